@@ -1,0 +1,97 @@
+"""Reads the settings of a real host from the environment, and refuses what it does not understand."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "CALCULATOR_"
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.I)
+
+
+class Environment:
+    """The variables that begin with ``CALCULATOR_``; each reader takes one and checks it.
+
+    ``Environment({"CALCULATOR_HTTPS": "on"}).switch("HTTPS", unset=False)`` is True; "maybe" raises
+    ImproperlyConfigured with a sentence that says how to mend it.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._left = {
+            name.removeprefix(PREFIX): value.strip()
+            for name, value in variables.items()
+            if name.startswith(PREFIX)
+        }
+
+    def switch(self, name: str, *, unset: bool) -> bool:
+        """Read ``on`` or ``off``."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return unset
+        if value not in ("on", "off"):
+            raise _refused(name, value, "write on or off")
+        return value == "on"
+
+    def hosts(self, name: str) -> list[str]:
+        """Read host names, separated by commas; without any, only this machine is served."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return list(THIS_MACHINE)
+        hosts = [host.strip() for host in value.split(",")]
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                raise _refused(name, value, "write host names, as in calculator.example.org")
+        return hosts
+
+    def number(self, name: str, *, unset: int, lowest: int, highest: int) -> int:
+        """Read a whole number within bounds."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return unset
+        if not re.fullmatch(r"[0-9]{1,12}", value) or not lowest <= int(value) <= highest:
+            raise _refused(name, value, f"write a whole number from {lowest} to {highest}")
+        return int(value)
+
+    def address(self, name: str, *, unset: str) -> str:
+        """Read where to listen: an IP address and a port, as in 127.0.0.1:8000."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return unset
+        host, _, port = value.rpartition(":")
+        try:
+            ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+        except ValueError:
+            raise _refused(name, value, "write an IP address and a port: 127.0.0.1:8000") from None
+        if not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:  # noqa: PLR2004
+            raise _refused(name, value, "write an IP address and a port: 127.0.0.1:8000")
+        return value
+
+    def time_zone(self, name: str, *, unset: str) -> str:
+        """Read the name of a time zone, as in Europe/Berlin."""
+        value = self._left.pop(name, unset)
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise _refused(name, value, "write a time zone, as in Europe/Berlin") from None
+        return value
+
+    def text(self, name: str, *, unset: str) -> str:
+        """Read a text that is not empty."""
+        value = self._left.pop(name, unset)
+        if not value:
+            raise _refused(name, value, "write a value, or remove the variable")
+        return value
+
+    def nothing_left(self) -> None:
+        """Refuse variables that nobody has read: a misspelled name must not be ignored."""
+        if self._left:
+            names = ", ".join(PREFIX + name for name in sorted(self._left))
+            raise ImproperlyConfigured(f"Unknown setting {names}: see the table in the README.")
+
+
+def _refused(name: str, value: str, advice: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{PREFIX}{name} is {value!r}: {advice}.")

@@ -1,0 +1,15 @@
+"""How gunicorn serves the calculator: ``gunicorn -c python:calculator.gunicorn_conf``."""
+
+from calculator import settings
+
+wsgi_app = "calculator.wsgi:application"
+bind = settings.BIND
+workers = settings.WORKERS
+# Threads, so that a client which sends slowly holds up one thread and not a whole worker.
+worker_class = "gthread"
+threads = 4
+# Without a proxy, whoever sends X-Forwarded-Proto is not believed.
+forwarded_allow_ips = "*" if settings.BEHIND_PROXY else ""
+accesslog = None  # who asked when is the proxy's business, and an address may carry a value
+errorlog = "-"
+loglevel = "warning"

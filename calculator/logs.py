@@ -1,0 +1,30 @@
+"""Keeps what a user typed out of every log record."""
+
+import logging
+import traceback
+
+
+class WithoutValues(logging.Filter):
+    """Strip a record of all that may hold a value, and let it pass.
+
+    A failure keeps its type and the places in the code that it came through, which is what mending
+    it takes; its message and the request are dropped: ``ValueError("45 is no unit")`` is logged as
+    "builtins.ValueError" below file, line and function of each frame, after the failure that it
+    came from, if any.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place."""
+        record.__dict__.pop("request", None)
+        if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+            record.msg = "\n".join([record.getMessage(), *_failures(record.exc_info[1])])
+            record.args = ()
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _failures(failure: BaseException) -> list[str]:
+    earlier = failure.__cause__ or failure.__context__
+    where = "".join(traceback.format_tb(failure.__traceback__))
+    kind = f"{type(failure).__module__}.{type(failure).__qualname__}"
+    return [*(_failures(earlier) if earlier else []), where + kind]

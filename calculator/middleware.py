@@ -1,0 +1,67 @@
+"""What every request and every answer goes through, besides Django's own middleware."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from calculator import failures
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# No page uses any of these; the clipboard is written to by Copy summary, in this page only.
+_PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation",
+                "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
+            )
+        ),
+        "clipboard-write=(self)",
+    ]
+)  # fmt: skip
+
+
+def headers(get_response: Handler) -> Handler:
+    """Let no answer to typed values be kept, and every other page only be kept if still current."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Permissions-Policy"] = _PERMISSIONS
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        if request.method in ("GET", "HEAD"):
+            response.headers.setdefault("Cache-Control", "no-cache")
+        else:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def refuse_large_bodies(get_response: Handler) -> Handler:
+    """Answer 413 to a body above the limit, before any of it is looked at."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _content_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request)
+        _discard_body(request)
+        return failures.too_large(request)
+
+    return middleware
+
+
+def _content_length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _discard_body(request: HttpRequest) -> None:
+    """Read on so that the client gets to the answer; a browser that still sends sees a reset.
+
+    Bounded: whoever sends more than 8 MiB to a form of six numbers gets the reset.
+    """
+    for _ in range(128):
+        if not request.read(64 * 1024):
+            return

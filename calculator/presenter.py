@@ -1,0 +1,602 @@
+"""All wording: assessments become the words that page, print-out, copied text and terminal share.
+
+No Django here, so that the command line says the same as the page. What is shown is decided here;
+how it looks is the templates' part. No clinical number is written in this file: each is read from
+``scoring``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from calculator import __version__
+from calculator.scoring import evidence
+from calculator.scoring.provenance import Citation, Grade
+from calculator.scoring.quantities import (
+    ANC,
+    CRP,
+    HEMOGLOBIN,
+    MARROW_BLASTS,
+    Lab,
+    Unit,
+    from_canonical,
+    plain,
+    to_canonical,
+)
+from calculator.scoring.reading import Reading, Readings
+from calculator.scoring.score import (
+    Assessment,
+    Change,
+    Group,
+    ItemScore,
+    Points,
+    Threshold,
+    UnitCheck,
+    assess,
+    changes,
+    is_unusual,
+    rounding_straddles_cut,
+    settling,
+    unit_checks,
+)
+from calculator.scoring.tables import (
+    ALL_HT,
+    CAR_HT,
+    Band,
+    Cut,
+    Definition,
+    Item,
+)
+
+TITLE = "Risk of prolonged neutropenia after CAR T-cells in B-ALL"
+
+POPULATION = (
+    f"Developed in {evidence.ALL_HT_COHORT_SIZE} children and young adults "
+    f"({evidence.ALL_HT_COHORT_AGES[0]}–{evidence.ALL_HT_COHORT_AGES[1]} years) with relapsed or "  # noqa: RUF001
+    "refractory B-ALL, labs from before lymphodepletion. "
+    "Not for use once lymphodepletion has begun."
+)
+
+EXPECTED = (
+    f"In the publication, the high-risk group had {plain(evidence.NEUTROPENIA_DAYS.high)} "
+    f"{evidence.NEUTROPENIA_DAYS.what}, the low-risk group {plain(evidence.NEUTROPENIA_DAYS.low)}."
+)
+NOT_A_FORECAST = "These are group figures, not a forecast for one patient."
+
+ABBREVIATIONS = (
+    f"ANC: {ANC.spelled_out.lower()}; it is not the white count. CRP: {CRP.spelled_out}. "
+    "B-ALL: B-cell acute lymphoblastic leukemia. CAR: chimeric antigen receptor."
+)
+
+_RISK = {
+    Group.HIGH: "High risk",
+    Group.LOW: "Low risk",
+    Group.UNDETERMINED: "Not settled",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A point of the definition that nobody has verified: its short name, and what it means."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One lab on the result: as entered, as converted, its band, its points."""
+
+    label: str
+    entered: str
+    converted: str  # empty where the entered unit is the table's own
+    band: str
+    points: str
+    noun: str  # "point" or "points"
+    pending: bool
+    tie: str  # where the value is exactly a cut-off whose tie is not verified
+    cautions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of the picture of durations."""
+
+    label: str
+    days: int
+    scale: int  # days at the full width
+    marked: bool  # the group of this result
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """One score's answer, with the values of the fixed hooks on the page."""
+
+    name: str
+    label: str
+    short: str
+    low: int
+    high: int
+    group: str
+    risk: str
+    points: str
+    cutoff: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Everything that a result says, in the order in which the page says it."""
+
+    title: str
+    all_ht: Score
+    outcome: str
+    expected: str
+    not_a_forecast: str
+    bars: tuple[Bar, ...]
+    incomplete: str
+    settling: str
+    disputed: str
+    rows: tuple[Row, ...]
+    total: str
+    cautions: tuple[str, ...]
+    changes: tuple[str, ...]
+    car_ht: Score | None
+    car_ht_rows: tuple[Row, ...]
+    car_ht_words: str
+    population: str
+    notices: tuple[Notice, ...]
+    abbreviations: str
+    citation: Citation
+    computed: str
+
+
+def present(readings: Readings, *, at: datetime) -> Result:
+    """Put a set of readings into words; ``at`` is when, with its time zone.
+
+    Platelets 32 ×10⁹/L, ANC 450 /µL, hemoglobin 81 g/L, CRP 12 mg/L and marrow blasts 60 % give the
+    title "High risk, 6 of 7". CAR-HT is part of it only where ferritin was entered.
+    """
+    all_ht = assess(ALL_HT, readings)
+    ferritin = readings["ferritin"]
+    car_ht = None if ferritin.pending else assess(CAR_HT, readings)
+    score = _score(all_ht)
+    rows = tuple(_row(row) for row in all_ht.items)
+    car_ht_rows = (_row(car_ht.items[-1]),) if car_ht else ()
+    row_cautions = tuple(caution for row in (*rows, *car_ht_rows) for caution in row.cautions)
+    return Result(
+        title=f"{score.risk}, {score.points}",
+        all_ht=score,
+        outcome=_outcome(all_ht.group),
+        expected=EXPECTED,
+        not_a_forecast=NOT_A_FORECAST,
+        bars=_bars(all_ht.group),
+        incomplete=_incomplete(all_ht),
+        settling=_settling(all_ht),
+        disputed=_disputed(all_ht),
+        rows=rows,
+        total=span(all_ht.total),
+        cautions=(*row_cautions, *(_unit_check(check) for check in unit_checks(readings))),
+        changes=_changes(all_ht),
+        car_ht=_score(car_ht) if car_ht else None,
+        car_ht_rows=car_ht_rows,
+        car_ht_words=_car_ht_words(all_ht, car_ht) if car_ht else "",
+        population=POPULATION,
+        notices=notices(ALL_HT),
+        abbreviations=ABBREVIATIONS,
+        citation=ALL_HT.citation,
+        computed=f"{clock(at)} · version {__version__} · definition {ALL_HT.version}",
+    )
+
+
+# --- Numbers, units, bands ---------------------------------------------------------------------------
+
+
+def span(points: Points) -> str:
+    """Write a range of points: "6", or "2 to 4"."""
+    return str(points.low) if points.low == points.high else f"{points.low} to {points.high}"
+
+
+def clock(at: datetime) -> str:
+    """Write date and time with the zone: "22 Nov 2026, 07:05 UTC"."""
+    return f"{at.day} {at:%b %Y, %H:%M} {at.tzname()}"
+
+
+def cut_in(item: Item, cut: Cut, unit: Unit) -> str | None:
+    """Write a cut-off in another of the lab's units, or None where that has no exact number.
+
+    ANC's cut-off in ×10⁹/L: "1.2"; in its own unit it stands as the publication prints it: "1200".
+    """
+    if unit == item.unit:
+        return str(cut.value)
+    converted = from_canonical(to_canonical(cut.value, item.unit), unit)
+    return None if converted is None else plain(converted)
+
+
+def band_words(item: Item, band: Band) -> str:
+    """Write a band: "below 75 ×10⁹/L", "75 to 175 ×10⁹/L", "above 25 % (M3)"."""
+    name = f" ({band.name})" if band.name else ""
+    if band.lower and band.upper:
+        return f"{band.lower.value} to {band.upper.value} {item.unit.shown}{name}"
+    if band.upper:
+        return _side_words(item, band.upper, "below", item.unit) + name
+    assert band.lower is not None
+    return _side_words(item, band.lower, "above", item.unit) + name
+
+
+def _side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
+    number = cut_in(item, cut, unit)
+    if number is None:
+        unit, number = item.unit, str(cut.value)
+    if cut.tie != side:
+        return f"{side} {number} {unit.shown}"
+    return f"{number} {unit.shown} or {'less' if side == 'below' else 'more'}"
+
+
+def _threshold_words(threshold: Threshold, reading: Reading) -> str:
+    """Write a threshold in the unit in which the lab was entered: "30 mg/L or more"."""
+    unit = reading.unit or threshold.item.unit
+    return _side_words(threshold.item, threshold.cut, threshold.side, unit)
+
+
+def _entered(reading: Reading) -> str:
+    if reading.unit is None:
+        return "pending"
+    if not reading.numbers:
+        return reading.entered
+    return f"{reading.entered} {reading.unit.shown}"
+
+
+def _converted(row: ItemScore) -> str:
+    """Write the entered numbers in the table's unit: 81 g/L is "8.1 g/dL"."""
+    reading, unit = row.reading, row.item.unit
+    if reading.unit is None or not reading.numbers or reading.unit.factor == unit.factor:
+        return ""
+    numbers = [from_canonical(to_canonical(n, reading.unit), unit) for n in reading.numbers]
+    return reading.sign + "-".join(plain(n) for n in numbers if n is not None) + f" {unit.shown}"
+
+
+# --- The parts of a result ---------------------------------------------------------------------------
+
+
+def _score(assessment: Assessment) -> Score:
+    definition = assessment.definition
+    cutoff = f"high from {definition.cutoff.high_from}"
+    if definition.cutoff.grade is Grade.INFERRED:
+        cutoff += ", cut-off not verified"
+    return Score(
+        name=definition.name,
+        label=definition.label,
+        short=definition.short,
+        low=assessment.total.low,
+        high=assessment.total.high,
+        group=assessment.group.value,
+        risk=_RISK[assessment.group],
+        points=f"{span(assessment.total)} of {definition.maximum}",
+        cutoff=cutoff,
+    )
+
+
+def _outcome(group: Group) -> str:
+    if group is Group.UNDETERMINED:
+        return "The risk group for prolonged severe neutropenia is still open."
+    return f"{_RISK[group]} of prolonged severe neutropenia."
+
+
+def _bars(group: Group) -> tuple[Bar, ...]:
+    high, low = int(evidence.NEUTROPENIA_DAYS.high), int(evidence.NEUTROPENIA_DAYS.low)
+    scale = max(high, low)
+    return (
+        Bar(label="High-risk group", days=high, scale=scale, marked=group is Group.HIGH),
+        Bar(label="Low-risk group", days=low, scale=scale, marked=group is Group.LOW),
+    )
+
+
+def _row(row: ItemScore) -> Row:
+    return Row(
+        label=row.item.lab.label,
+        entered=_entered(row.reading),
+        converted=_converted(row),
+        band=" or ".join(band_words(row.item, band) for band in row.bands)
+        if not row.reading.pending
+        else "not known yet",
+        points=span(row.points),
+        noun=_noun(row.points),
+        pending=row.reading.pending,
+        tie=_tie(row),
+        cautions=tuple(_cautions(row)),
+    )
+
+
+def _tie(row: ItemScore) -> str:
+    """Say how an exact tie was counted: "exactly 9.0 g/dL counts as 1 point"."""
+    item, interval = row.item, row.reading.interval
+    for cut in item.cuts:
+        value = to_canonical(cut.value, item.unit)
+        if interval.low == interval.high == value and cut.tie_grade is Grade.INFERRED:
+            return f"exactly {cut.value} {item.unit.shown} counts as {_counted(row.points)}"
+    return ""
+
+
+def _counted(points: Points) -> str:
+    return f"{span(points)} {_noun(points)}"
+
+
+def _noun(points: Points) -> str:
+    return "point" if span(points) == "1" else "points"
+
+
+def _cautions(row: ItemScore) -> Iterator[str]:
+    lab, reading = row.item.lab, row.reading
+    entered = f"{lab.label} {_entered(reading)}"
+    if is_unusual(reading):
+        usual = f"{plain(lab.usual.low)} to {plain(lab.usual.high)} {lab.canonical.shown}"
+        yield (
+            f"{entered} {_is(lab)} outside the usual range, {usual} (ours, to catch slips). "
+            "Check value and unit."
+        )
+    if rounding_straddles_cut(row):
+        cut = row.item.cuts[0]
+        yield (
+            f"{entered} may have been rounded across the cut-off of {cut.value} "
+            f"{row.item.unit.shown}. Ask for the value in {row.item.unit.shown}."
+        )
+
+
+def _is(lab: Lab) -> str:
+    return "are" if lab.plural else "is"
+
+
+def _incomplete(assessment: Assessment) -> str:
+    pending = [row.item.lab.label for row in assessment.items if row.reading.pending]
+    if not pending:
+        return ""
+    settled = assessment.group is not Group.UNDETERMINED
+    tail = f" {_RISK[assessment.group]} whatever the result." if settled else ""
+    return f"{_listed(_in_sentence(pending))} pending.{tail}"
+
+
+def _in_sentence(labels: list[str]) -> list[str]:
+    """Lower the first letter of words, not of abbreviations, but for the first of the list."""
+    return [label if i == 0 or label.isupper() else label.lower() for i, label in enumerate(labels)]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _lower(lab: Lab) -> str:
+    return lab.label if lab.label.isupper() else lab.label.lower()
+
+
+def _settling(assessment: Assessment) -> str:
+    """Say what settles an open result: "High risk if marrow blasts are 5 % or more"."""
+    needs = settling(assessment)
+    if needs is None:
+        return ""
+    if needs.threshold:
+        row = needs.open_items[0]
+        lab = row.item.lab
+        value = _threshold_words(needs.threshold, row.reading)
+        return f"High risk if {_lower(lab)} {_is(lab)} {value}, otherwise low risk."
+    parts = ", ".join(
+        f"{row.item.lab.short} up to {row.points.high - row.points.low}"
+        for row in needs.open_items
+    )
+    return f"High risk if the open items add {needs.points_needed} or more points ({parts})."
+
+
+def _disputed(assessment: Assessment) -> str:
+    if not assessment.disputed:
+        return ""
+    disputed = assessment.definition.cutoff.high_from
+    words = (
+        f"Sources differ on whether {disputed} is high; "
+        "we show high so that the risk is not understated."
+    )
+    other = assessment.group_at_disputed_cutoff
+    if other is not None and other is not assessment.group:
+        words += f" With a cut-off of > {disputed}: {_RISK[other].lower()}."
+    return words
+
+
+def _unit_check(check: UnitCheck) -> str:
+    reading, lab = check.row.reading, check.row.item.lab
+    total = check.assessment.total
+    counts = "count" if lab.plural else "counts"
+    return (
+        f"{lab.label} {_entered(reading)} {counts} {_counted(check.row.points)}. "
+        f"If the report says {_entered(check.other)}, the total is {span(total)}: "
+        f"{_RISK[check.assessment.group].lower()}."
+    )
+
+
+def _changes(assessment: Assessment) -> tuple[str, ...]:
+    """Say what would turn a settled group: "Low risk if platelets were 75 ×10⁹/L or more"."""
+    if assessment.group is Group.UNDETERMINED:
+        return ()
+    found = tuple(_change(change) for change in changes(assessment))
+    return found or ("No single lab, changed alone, would change the group.",)
+
+
+def _change(change: Change) -> str:
+    lab = change.row.item.lab
+    value = _threshold_words(change.threshold, change.row.reading)
+    return f"{_RISK[change.group]} if {_lower(lab)} were {value}."
+
+
+def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
+    """Explain in one sentence why the two scores disagree, where they do."""
+    if car_ht.group is all_ht.group:
+        return f"Same risk group as {ALL_HT.short}."
+    percent = evidence.CAR_HT_HIGH_RISK_PERCENT_IN_ALL
+    return (
+        f"The scores disagree: in B-ALL {CAR_HT.short} calls nearly everybody high risk "
+        f"({percent} % of {ALL_HT.short}'s cohort), which is why {ALL_HT.short} counts marrow "
+        "blasts instead of ferritin."
+    )
+
+
+# --- What is not verified ----------------------------------------------------------------------------
+
+
+def notices(definition: Definition) -> tuple[Notice, ...]:
+    """List what nobody has checked against the article; empty once somebody has (see tables.py)."""
+    return tuple(_notices(definition))
+
+
+def _notices(definition: Definition) -> Iterator[Notice]:
+    cutoff = definition.cutoff
+    if cutoff.grade is Grade.INFERRED:
+        yield Notice(
+            name="the cut-off",
+            text=(
+                f"High risk from {cutoff.high_from} is inferred: it fits the "
+                f"{evidence.ALL_HT_HIGH_RISK_PERCENT} % that the abstract puts into the high-risk "
+                f"group; one later conference abstract writes “score > {cutoff.high_from}”."
+            ),
+        )
+    for item in definition.items:
+        if item.points_grade is Grade.INFERRED:
+            points = ", ".join(f"{band.name} {band.points}" for band in item.bands)
+            yield Notice(
+                name=f"the points of the {item.lab.short} bands",
+                text=(
+                    "The bands are restated by a secondary source; "
+                    f"their points ({points}) are inferred."
+                ),
+            )
+    ties = [
+        f"{cut.value} {item.unit.shown}"
+        for item in definition.items
+        for cut in item.cuts
+        if cut.tie_grade is Grade.INFERRED
+    ]
+    if ties:
+        yield Notice(
+            name="the ties",
+            text=(
+                f"Values exactly at a cut-off ({', '.join(ties)}) count as 1 point: sources leave "
+                "this open; the developing group’s own code does it so."  # noqa: RUF001
+            ),
+        )
+
+
+def unverified_in_short(notices: tuple[Notice, ...]) -> str:
+    """Name the unverified points in one line: "Not verified …: the cut-off, …", or nothing."""
+    names = [notice.name for notice in notices]
+    return f"Not verified against the article yet: {_listed(names)}." if names else ""
+
+
+# --- The form ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """What stands around the form."""
+
+    title: str
+    purpose: str
+    population: str
+    unverified: str
+    notices: tuple[Notice, ...]
+    citation: Citation
+    release: str
+
+
+FORM_PAGE = FormPage(
+    title=TITLE,
+    purpose=(
+        "For clinicians, before CAR T-cells in B-cell acute lymphoblastic leukemia (B-ALL). "
+        "Leave a pending lab blank: the result says what is still open."
+    ),
+    population=POPULATION,
+    unverified=unverified_in_short(notices(ALL_HT)),
+    notices=notices(ALL_HT),
+    citation=ALL_HT.citation,
+    release=f"Version {__version__} · definition {ALL_HT.version}",
+)
+
+
+
+def hint(lab: Lab) -> str:
+    """Write the hint below a lab's label: what it is, its cut-offs with their unit, and its shapes.
+
+    CRP: "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L). Check the unit on the report; <5 is fine."
+    """
+    item = next(item for item in (*ALL_HT.items, *CAR_HT.items) if item.lab is lab)
+    spelled_out = "" if lab.spelled_out == lab.label else f"{lab.spelled_out}. "
+    plural = "s" if len(item.cuts) > 1 else ""
+    numbers = _listed([str(cut.value) for cut in item.cuts])
+    cuts = f"Cut-off{plural} {numbers} {item.unit.shown}"
+    first = lab.units[0]
+    if first.factor != item.unit.factor:
+        also = _listed([cut_in(item, cut, first) or "" for cut in item.cuts])
+        cuts += f" ({also} {first.shown})"
+    return f"{spelled_out}{cuts}. {_SHAPES[lab.name]}"
+
+
+_SHAPES = {
+    "platelets": "A number, <5 or >300.",
+    ANC.name: "Not the white count.",
+    HEMOGLOBIN.name: "A number, or with < or >.",
+    CRP.name: "Check the unit on the report; <5 is fine.",
+    MARROW_BLASTS.name: "60, 60-70, <5, or M1, M2, M3.",
+    "ferritin": "A number, or >1650.",
+}
+
+
+def unit_choice(unit: Unit) -> str:
+    """Write a unit for the list of choices: "×10³/µL, K/µL"."""
+    return f"{unit.shown}, {unit.also}" if unit.also else unit.shown
+
+
+# --- The text for the note ---------------------------------------------------------------------------
+
+
+def summary(result: Result) -> str:
+    """Write the result as plain text for a note; it says everything that the print-out says."""
+    return "\n".join(line for line in _summary_lines(result) if line)
+
+
+def _summary_lines(result: Result) -> Iterator[str]:
+    score = result.all_ht
+    yield f"{score.label} ({score.short}): {score.risk}, {score.points} ({score.cutoff})"
+    if result.incomplete:
+        yield f"INCOMPLETE: {result.incomplete}"
+    yield result.outcome
+    if result.settling:
+        yield f"What would settle it: {result.settling}"
+    yield result.disputed
+    yield f"{result.expected} {result.not_a_forecast}"
+    for row in result.rows:
+        yield _summary_row(row)
+    for caution in result.cautions:
+        yield f"Check: {caution}"
+    if result.changes:
+        yield f"What would change the group: {' '.join(result.changes)}"
+    if result.car_ht:
+        other = result.car_ht
+        yield f"For comparison, {other.label} ({other.short}): {other.risk}, {other.points} ({other.cutoff})"
+        for row in result.car_ht_rows:
+            yield _summary_row(row)
+        yield result.car_ht_words
+    yield result.population
+    yield unverified_in_short(result.notices)
+    yield f"{ANC.label} is not the white count."
+    yield cited(result.citation)
+    yield result.computed
+
+
+def _summary_row(row: Row) -> str:
+    converted = f" = {row.converted}" if row.converted else ""
+    tie = f" ({row.tie})" if row.tie else ""
+    return f"- {row.label}: {row.entered}{converted}; {row.band}{tie}; {row.points} {row.noun}"
+
+
+def cited(citation: Citation) -> str:
+    """Write a citation on one line, with its DOI."""
+    title = f"{citation.title}. " if citation.title else ""
+    doi = f" doi:{citation.doi}" if citation.doi else ""
+    return f"{citation.authors} {title}{citation.journal} {citation.where}.{doi}"
+
+

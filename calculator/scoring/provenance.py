@@ -1,0 +1,56 @@
+"""How well a number is known, and where it comes from."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Grade(Enum):
+    """How a number came to us. Shown to the user wherever the number is shown to matter."""
+
+    ARTICLE = "article"
+    """Read in the article's full text by somebody who held it."""
+    ABSTRACT = "abstract"
+    """Read in the publication's own abstract or table."""
+    SECONDARY = "secondary"
+    """Restated by another source that cites the publication."""
+    INFERRED = "inferred"
+    """Follows from the above by our reasoning; nobody has checked it against the article yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """A publication, as it is printed below a result."""
+
+    authors: str
+    title: str | None  # None: our source does not give it
+    journal: str
+    where: str  # year;volume(issue):pages
+    doi: str | None
+    grade: Grade  # how the bibliographic data themselves are known
+
+    @property
+    def url(self) -> str | None:
+        """Return the address that resolves the DOI, where there is one."""
+        return f"https://doi.org/{self.doi}" if self.doi else None
+
+
+NAIR_2025 = Citation(
+    authors="Nair MS, Silbert SK, Rejeski K, et al.",
+    title=(
+        "Development of ALL-Hematotox: predicting post-CAR T-cell hematotoxicity in B-cell acute "
+        "lymphoblastic leukemia"
+    ),
+    journal="Blood",
+    where="2025;145(15):1615-1626",
+    doi="10.1182/blood.2024025910",  # PMID 39561284
+    grade=Grade.SECONDARY,
+)
+
+REJESKI_2021 = Citation(
+    authors="Rejeski K, et al.",
+    title=None,
+    journal="Blood",
+    where="2021;138(24):2499-2513",
+    doi=None,
+    grade=Grade.SECONDARY,
+)

@@ -1,0 +1,219 @@
+"""The six labs: names, units with their factors, limits, and codes.
+
+Source: the project's specification, section 3. The limits are ours, to catch slips of the keyboard;
+no publication states them, and every message that shows one says so.
+"""
+
+from dataclasses import dataclass
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+
+# Every product and quotient is exact or raises: nothing is ever rounded on its way to a cut-off.
+# An entered number has at most 20 characters and a factor at most 6 digits, so 80 digits suffice.
+EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A unit that a report may print.
+
+    ``factor`` is how many of the lab's canonical units one of this unit is: 1 g/L is 0.1 g/dL, so
+    g/L has the factor 0.1. ``slips_into_others`` says that a value in this unit is re-read in the
+    lab's other units (see ``score.unit_checks``).
+    """
+
+    code: str  # UCUM
+    shown: str
+    also: str  # other spellings on reports, for the list of choices
+    factor: Decimal
+    slips_into_others: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The lowest and the highest value, both allowed, in the lab's canonical unit."""
+
+    low: Decimal
+    high: Decimal
+
+    def hold(self, value: Decimal) -> bool:
+        """Tell whether a canonical value lies within the limits, ends included."""
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """One laboratory value: how it is called, in which units it comes, and which values are possible.
+
+    ``default_unit`` is None where the reader must choose: CRP, whose two units overlap. Such a unit
+    is never remembered either. ``hard`` limits reject, ``usual`` limits caution.
+    """
+
+    name: str
+    label: str
+    short: str  # within a list in a sentence
+    spelled_out: str
+    plural: bool
+    units: tuple[Unit, ...]
+    default_unit: Unit | None
+    hard: Limits
+    usual: Limits
+    zero_is_usual: bool
+    loinc: tuple[str, ...]  # the first is preferred
+
+    @property
+    def canonical(self) -> Unit:
+        """Return the unit in which limits and intervals are held."""
+        return next(unit for unit in self.units if unit.factor == 1)
+
+    @property
+    def unit_is_chosen(self) -> bool:
+        """Tell whether there is more than one unit to choose from."""
+        return len(self.units) > 1
+
+    def unit(self, code: str) -> Unit | None:
+        """Return the unit with this UCUM code, or None: ``HEMOGLOBIN.unit("g/L").shown == "g/L"``."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def is_usual(self, canonical_value: Decimal) -> bool:
+        """Tell whether a canonical value lies in the usual range (for ANC, 0 is usual as well)."""
+        return self.usual.hold(canonical_value) or (self.zero_is_usual and canonical_value == 0)
+
+
+def to_canonical(value: Decimal, unit: Unit) -> Decimal:
+    """Convert exactly: 81 in g/L is 8.1 in g/dL."""
+    return EXACT.multiply(value, unit.factor)
+
+
+def from_canonical(value: Decimal, unit: Unit) -> Decimal | None:
+    """Convert exactly, or return None where the quotient has no end: 9.0 g/dL in mmol/L."""
+    try:
+        return EXACT.divide(value, unit.factor)
+    except Inexact:
+        return None
+
+
+def plain(value: Decimal) -> str:
+    """Write a number without an exponent and without idle zeros: Decimal("3E+1") is "30"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _unit(
+    code: str, shown: str, factor: str, *, also: str = "", slips_into_others: bool = True
+) -> Unit:
+    return Unit(
+        code=code,
+        shown=shown,
+        also=also,
+        factor=Decimal(factor),
+        slips_into_others=slips_into_others,
+    )
+
+
+def _limits(low: str, high: str) -> Limits:
+    return Limits(low=Decimal(low), high=Decimal(high))
+
+
+_PER_LITER = _unit("10*9/L", "×10⁹/L", "1")
+_COUNTS = (
+    _PER_LITER,
+    _unit("10*3/uL", "×10³/µL", "1", also="K/µL"),
+    _unit("/uL", "/µL", "0.001", also="cells/mm³"),
+)
+
+PLATELETS = Lab(
+    name="platelets",
+    label="Platelets",
+    short="platelets",
+    spelled_out="Platelets",
+    plural=True,
+    units=_COUNTS,
+    default_unit=_PER_LITER,
+    hard=_limits("0", "3000"),
+    usual=_limits("1", "1500"),
+    zero_is_usual=False,
+    loinc=("777-3", "26515-7"),
+)
+
+ANC = Lab(
+    name="anc",
+    label="ANC",
+    short="ANC",
+    spelled_out="Absolute neutrophil count",
+    plural=False,
+    units=_COUNTS,
+    default_unit=_PER_LITER,
+    hard=_limits("0", "100"),
+    usual=_limits("0.01", "30"),
+    zero_is_usual=True,
+    loinc=("751-8", "26499-4", "753-4"),
+)
+
+_GRAM_PER_DECILITER = _unit("g/dL", "g/dL", "1", slips_into_others=False)
+
+HEMOGLOBIN = Lab(
+    name="hemoglobin",
+    label="Hemoglobin",
+    short="hemoglobin",
+    spelled_out="Hemoglobin",
+    plural=False,
+    units=(
+        _GRAM_PER_DECILITER,
+        _unit("g/L", "g/L", "0.1", slips_into_others=False),
+        # 1 mmol/L of the monomer (Hb/4) is 1.61145 g/dL.
+        _unit("mmol/L", "mmol/L", "1.61145"),
+    ),
+    default_unit=_GRAM_PER_DECILITER,
+    hard=_limits("2", "25"),
+    usual=_limits("4", "20"),
+    zero_is_usual=False,
+    loinc=("718-7", "59260-0"),  # the second for mmol/L
+)
+
+CRP = Lab(
+    name="crp",
+    label="CRP",
+    short="CRP",
+    spelled_out="C-reactive protein",
+    plural=False,
+    units=(_unit("mg/L", "mg/L", "0.1"), _unit("mg/dL", "mg/dL", "1")),
+    default_unit=None,  # the two units overlap, and a slip of ten moves the score
+    hard=_limits("0", "100"),
+    usual=_limits("0", "50"),
+    zero_is_usual=True,
+    loinc=("1988-5", "30522-7"),  # the second is high-sensitivity CRP
+)
+
+_PERCENT = _unit("%", "%", "1")
+
+MARROW_BLASTS = Lab(
+    name="marrow_blasts",
+    label="Marrow blasts",
+    short="marrow",
+    spelled_out="Blasts in the bone marrow",
+    plural=True,
+    units=(_PERCENT,),
+    default_unit=_PERCENT,
+    hard=_limits("0", "100"),
+    usual=_limits("0", "100"),
+    zero_is_usual=True,
+    loinc=("11150-0",),  # 26446-5 is blasts in blood: never marrow
+)
+
+_NANOGRAM_PER_MILLILITER = _unit("ng/mL", "ng/mL", "1")
+
+FERRITIN = Lab(
+    name="ferritin",
+    label="Ferritin",
+    short="ferritin",
+    spelled_out="Ferritin",
+    plural=False,
+    units=(_NANOGRAM_PER_MILLILITER, _unit("ug/L", "µg/L", "1")),
+    default_unit=_NANOGRAM_PER_MILLILITER,
+    hard=_limits("0", "2000000"),
+    usual=_limits("1", "100000"),
+    zero_is_usual=False,
+    loinc=("2276-4",),
+)
+
+LABS = (PLATELETS, ANC, HEMOGLOBIN, CRP, MARROW_BLASTS, FERRITIN)

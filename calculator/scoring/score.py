@@ -1,0 +1,276 @@
+"""From readings to points, total and group, and what these rest on.
+
+Source: the project's specification, sections 1 and 3. An item's points run from the lowest to the
+highest band that its reading meets; so does the total; the group is settled where both ends of the
+total are on the same side of the cut-off.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from itertools import pairwise
+from typing import Literal
+
+from calculator.scoring.intervals import Interval, between
+from calculator.scoring.quantities import EXACT, from_canonical, to_canonical
+from calculator.scoring.reading import Reading, Readings, other_usual_units, within_limits
+from calculator.scoring.tables import ALL_HT, Band, Cut, Definition, Item
+
+
+class Group(Enum):
+    """The risk group; undetermined where the total's range reaches to both sides of the cut-off."""
+
+    HIGH = "high"
+    LOW = "low"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """The lowest and the highest number of points that the readings allow."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemScore:
+    """One row of a result. CRP ``>20`` mg/L meets both bands of its item: points 0 to 1."""
+
+    item: Item
+    reading: Reading
+    bands: tuple[Band, ...]  # those that the reading meets, from low values to high ones
+    points: Points
+
+    @property
+    def open(self) -> bool:
+        """Tell whether the reading leaves points open."""
+        return self.points.low != self.points.high
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """One score of one set of readings."""
+
+    definition: Definition
+    items: tuple[ItemScore, ...]
+    total: Points
+    group: Group
+
+    @property
+    def incomplete(self) -> bool:
+        """Tell whether an item is blank, be the group settled or not."""
+        return any(row.reading.pending for row in self.items)
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether the total may be one whose group sources differ on: 4 in ALL-HT."""
+        cutoff = self.definition.cutoff
+        return (
+            cutoff.disputed_high_from is not None
+            and self.total.low < cutoff.disputed_high_from
+            and self.total.high >= cutoff.high_from
+        )
+
+    @property
+    def group_at_disputed_cutoff(self) -> Group | None:
+        """Return the group under the other reading of the cut-off; None where sources agree."""
+        other = self.definition.cutoff.disputed_high_from
+        return None if other is None else group_of(self.total, high_from=other)
+
+
+def group_of(total: Points, *, high_from: int) -> Group:
+    """Return the group: 2 to 3 is low, 4 to 6 high and 3 to 4 undetermined with ``high_from=4``."""
+    if total.low >= high_from:
+        return Group.HIGH
+    return Group.LOW if total.high < high_from else Group.UNDETERMINED
+
+
+def assess(definition: Definition, readings: Readings) -> Assessment:
+    """Score the readings: a blank item counts from its lowest to its highest points.
+
+    Platelets 110 ×10⁹/L, ANC 0.9 ×10⁹/L, hemoglobin 10.2 g/dL, CRP 12 mg/L and no marrow give
+    ALL-HT 2 to 4, undetermined. ``readings`` has all of the definition's labs, as ``read`` returns
+    them.
+    """
+    items = tuple(_score_item(item, readings[item.lab.name]) for item in definition.items)
+    total = _total(items)
+    group = group_of(total, high_from=definition.cutoff.high_from)
+    return Assessment(definition=definition, items=items, total=total, group=group)
+
+
+def _score_item(item: Item, reading: Reading) -> ItemScore:
+    bands = tuple(band for band in item.bands if band.interval.meets(reading.interval))
+    points = [band.points for band in bands]
+    return ItemScore(
+        item=item,
+        reading=reading,
+        bands=bands,
+        points=Points(low=min(points), high=max(points)),
+    )
+
+
+def _total(items: tuple[ItemScore, ...]) -> Points:
+    return Points(
+        low=sum(row.points.low for row in items), high=sum(row.points.high for row in items)
+    )
+
+
+# --- What would settle an open result, and change a settled one --------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """All values of an item on one side of a cut: platelets of 75 ×10⁹/L or more."""
+
+    item: Item
+    cut: Cut
+    side: Literal["below", "above"]
+
+    @property
+    def includes_cut(self) -> bool:
+        """Tell whether the cut itself belongs to this side."""
+        return self.cut.tie == self.side
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settling:
+    """What makes an undetermined total reach the cut-off: so many points from the open items."""
+
+    points_needed: int
+    open_items: tuple[ItemScore, ...]
+    threshold: Threshold | None  # of the only open item; None where several are open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One lab that, were it on the other side of a cut-off, would turn the group around."""
+
+    row: ItemScore
+    threshold: Threshold
+    group: Group
+
+
+def settling(assessment: Assessment) -> Settling | None:
+    """Say what would settle an undetermined result as high risk; None where it is settled.
+
+    With 2 to 4 points and only the marrow open, 2 points are needed, which blasts above 25 % give.
+    """
+    if assessment.group is not Group.UNDETERMINED:
+        return None
+    needed = assessment.definition.cutoff.high_from - assessment.total.low
+    open_items = tuple(row for row in assessment.items if row.open)
+    threshold = None
+    if len(open_items) == 1:
+        row = open_items[0]
+        threshold = _threshold(row.item, lambda points: points >= row.points.low + needed)
+    return Settling(points_needed=needed, open_items=open_items, threshold=threshold)
+
+
+def changes(assessment: Assessment) -> tuple[Change, ...]:
+    """List the labs whose change alone would turn a settled group around; blank ones aside.
+
+    A total of exactly 4 with platelets below 75 would be low risk if platelets were 75 or more.
+    """
+    if assessment.group is Group.UNDETERMINED:
+        return ()
+    return tuple(
+        change
+        for row in assessment.items
+        if not row.reading.pending and (change := _change(assessment, row)) is not None
+    )
+
+
+def _change(assessment: Assessment, row: ItemScore) -> Change | None:
+    total, cutoff = assessment.total, assessment.definition.cutoff.high_from
+    if assessment.group is Group.HIGH:
+        most = cutoff - 1 - (total.high - row.points.high)
+        threshold = _threshold(row.item, lambda points: points <= most)
+        group = Group.LOW
+    else:
+        least = cutoff - (total.low - row.points.low)
+        threshold = _threshold(row.item, lambda points: points >= least)
+        group = Group.HIGH
+    return None if threshold is None else Change(row=row, threshold=threshold, group=group)
+
+
+def _threshold(item: Item, wanted: Callable[[int], bool]) -> Threshold | None:
+    """Return the cut beyond which every band's points are wanted; None where no band's are."""
+    for cut, (below, above) in zip(item.cuts, pairwise(item.points), strict=True):
+        if wanted(below) != wanted(above):
+            return Threshold(item=item, cut=cut, side="below" if wanted(below) else "above")
+    return None
+
+
+# --- Second thoughts about what was entered ----------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCheck:
+    """A value that counts otherwise, and moves the group, if the report meant another unit."""
+
+    row: ItemScore
+    other: Reading
+    assessment: Assessment  # as if the other unit were right
+
+
+def unit_checks(readings: Readings) -> tuple[UnitCheck, ...]:
+    """List the values that may be in another unit and would then move ALL-HT's group.
+
+    CRP 25 mg/L counts 0 points; 25 mg/dL is a usual value too and counts 1. Where that changes the
+    group (undetermined included), it is listed. Each item is re-read alone, with the same sign.
+    """
+    return tuple(_unit_checks(readings))
+
+
+def _unit_checks(readings: Readings) -> Iterator[UnitCheck]:
+    assessment = assess(ALL_HT, readings)
+    for row in assessment.items:
+        reading = row.reading
+        if reading.unit is None or not reading.numbers or not reading.unit.slips_into_others:
+            continue
+        for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):
+            texts = tuple(format(number, "f") for number in reading.numbers)
+            other = within_limits(reading.lab, unit, reading.sign, texts)
+            reassessed = assess(ALL_HT, {**readings, reading.lab.name: other})
+            if reassessed.group is not assessment.group:
+                yield UnitCheck(row=row, other=other, assessment=reassessed)
+
+
+def is_unusual(reading: Reading) -> bool:
+    """Tell whether a typed number is outside the usual range: platelets of 2000 ×10⁹/L."""
+    return reading.unit is not None and not all(
+        reading.lab.is_usual(to_canonical(number, reading.unit)) for number in reading.numbers
+    )
+
+
+def rounding_straddles_cut(row: ItemScore) -> bool:
+    """Tell whether a report's rounding leaves open on which side of a cut-off the value was.
+
+    Hemoglobin 5.6 mmol/L was 5.55 to 5.65 before rounding, 8.94 to 9.10 g/dL, on both sides of 9.0.
+    Asked only where the unit does not convert into the cut-off's unit without an endless fraction:
+    there, the report's steps and the cut-off do not meet.
+    """
+    reading = row.reading
+    if reading.unit is None or all(
+        from_canonical(to_canonical(cut.value, row.item.unit), reading.unit) is not None
+        for cut in row.item.cuts
+    ):
+        return False
+    return any(
+        sum(band.interval.meets(_before_rounding(reading, number)) for band in row.item.bands) > 1
+        for number in reading.numbers
+    )
+
+
+def _before_rounding(reading: Reading, number: Decimal) -> Interval:
+    """Return what may have stood there before rounding: half of the last digit to either side."""
+    assert reading.unit is not None
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # the grammar admits no infinity
+    half = Decimal((0, (5,), exponent - 1))
+    return between(
+        to_canonical(EXACT.subtract(number, half), reading.unit),
+        to_canonical(EXACT.add(number, half), reading.unit),
+    )

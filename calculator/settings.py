@@ -1,0 +1,147 @@
+"""Settings: everything that is the same everywhere, and what a real host may set (see the README)."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from calculator.environment import THIS_MACHINE, Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- From the environment ----------------------------------------------------------------------------
+
+_environment = Environment(os.environ)
+DEBUG = _environment.switch("DEBUG", unset=False)
+ALLOWED_HOSTS = _environment.hosts("HOSTS")
+_only_this_machine = set(ALLOWED_HOSTS) <= set(THIS_MACHINE)
+# Behind a host name, plain HTTP has to be asked for.
+HTTPS = _environment.switch("HTTPS", unset=not _only_this_machine)
+BEHIND_PROXY = _environment.switch("PROXY", unset=False)
+HSTS_SECONDS = _environment.number("HSTS_SECONDS", unset=31536000, lowest=0, highest=63072000)
+TIME_ZONE = _environment.time_zone("TIME_ZONE", unset="UTC")
+STATIC_ROOT = Path(_environment.text("STATIC_ROOT", unset=str(BASE_DIR / ".static")))
+BIND = _environment.address("BIND", unset="127.0.0.1:8000")
+WORKERS = _environment.number("WORKERS", unset=2, lowest=1, highest=64)
+_environment.nothing_left()
+
+if HTTPS and not BEHIND_PROXY:
+    raise ImproperlyConfigured(
+        "HTTPS is on, but the server itself speaks plain HTTP: put a proxy before it that ends "
+        "HTTPS and sets X-Forwarded-Proto, and set CALCULATOR_PROXY=on. For plain HTTP on a closed "
+        "network, set CALCULATOR_HTTPS=off."
+    )
+if DEBUG and not _only_this_machine:
+    raise ImproperlyConfigured("CALCULATOR_DEBUG=on is for this machine only: unset it or HOSTS.")
+
+# --- Nothing is stored, nobody is known --------------------------------------------------------------
+
+# No database, no sessions, no admin, no cookies, no log-in. The key signs nothing that outlives a
+# request, so each start makes a new one and there is none to leak.
+DATABASES: dict[str, object] = {}
+SECRET_KEY = get_random_secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "csp",
+    "calculator",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "calculator.middleware.headers",
+    "django.middleware.http.ConditionalGetMiddleware",
+    # Compressing answers that repeat what was typed is safe here: no page holds a secret (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "calculator.middleware.refuse_large_bodies",
+    # It stays for the day on which a view changes something; today's views are exempt (see views).
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+ROOT_URLCONF = "calculator.urls"
+WSGI_APPLICATION = "calculator.wsgi.application"
+
+# --- Pages -------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"builtins": ["django.templatetags.static"]},
+    }
+]
+CRISPY_TEMPLATE_PACK = "clinic"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("clinic",)
+CRISPY_FAIL_SILENTLY = False
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- Security ----------------------------------------------------------------------------------------
+
+# The largest body of a form; refuse_large_bodies answers above it, in our own words.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes ask the server itself, past the proxy
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
+# The README asks for a host name of the calculator's own, below which there are no others.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+CSRF_COOKIE_SECURE = True  # no cookie is ever set; this is for the day on which one is
+
+# --- Logs: no value, whatever happens ----------------------------------------------------------------
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_values": {"()": "calculator.logs.WithoutValues"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_values"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Filters of a logger see only what is logged there, hence each of Django's that gets a request.
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"filters": ["without_values"]},
+        "django.security": {"filters": ["without_values"]},
+        "django.security.csrf": {"filters": ["without_values"]},
+        "django.template": {"level": "WARNING", "filters": ["without_values"]},
+    },
+}

@@ -1,0 +1,14 @@
+"""The addresses; they are fixed (other programs and printed pages rely on them)."""
+
+from django.urls import path
+
+from calculator import views
+
+urlpatterns = [
+    path("", views.calculator, name="calculator"),
+    path("healthz", views.healthz, name="healthz"),
+]
+
+handler400 = "calculator.failures.bad_request"
+handler404 = "calculator.failures.not_found"
+handler500 = "calculator.failures.server_error"

@@ -1,0 +1,71 @@
+// Small helps; every page works without this file. It computes nothing and never keeps a value.
+"use strict";
+
+// The units of this device are remembered, as <field>: <UCUM code>; CRP's never (its select has no
+// data-remembered), because its two units overlap and ward machines are shared.
+const UNITS = "calculator.units";
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(UNITS)) || {};
+  } catch {
+    return {}; // storage is switched off, or holds something else
+  }
+}
+
+function remember(selects) {
+  const units = Object.fromEntries([...selects].map((select) => [select.name, select.value]));
+  try {
+    localStorage.setItem(UNITS, JSON.stringify(units));
+  } catch {
+    // Storage is switched off or full: the defaults stay.
+  }
+}
+
+function offerRememberedUnits(form) {
+  const selects = form.querySelectorAll("select[data-remembered]");
+  // Only on the empty form: one that came back shows the units that were sent with its values.
+  const empty = [...form.querySelectorAll("input")].every((input) => !input.value);
+  const units = empty ? remembered() : {};
+  const changed = [];
+  for (const select of selects) {
+    const option = [...select.options].find(({ value }) => value === units[select.name]);
+    if (option && !option.selected) {
+      option.selected = true;
+      changed.push(`${select.labels[0].textContent}: ${option.text}`);
+    }
+  }
+  if (changed.length) {
+    const told = document.getElementById("remembered");
+    told.textContent = `As last used on this device. ${changed.join("; ")}. Check the report.`;
+    told.hidden = false;
+  }
+  form.addEventListener("submit", () => remember(selects));
+}
+
+function offerCopying(button) {
+  const text = document.getElementById("summary");
+  const told = document.getElementById("copied");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.value);
+      told.textContent = "Copied.";
+    } catch {
+      // Browsers allow the clipboard on HTTPS only: select the text instead.
+      text.focus();
+      text.select();
+      told.textContent = "The browser did not allow it. The text is selected: copy it from there.";
+    }
+  });
+}
+
+function offerPrinting(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+const found = (selector, use) => document.querySelectorAll(selector).forEach(use);
+found("form[novalidate]", offerRememberedUnits);
+found("#copy", offerCopying);
+found("#print", offerPrinting);
