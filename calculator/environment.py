@@ -1,4 +1,4 @@
-"""Reads the settings of a real host from the environment, and refuses what it does not understand."""
+"""Reads a real host's settings from the environment; refuses what it does not understand."""
 
 import ipaddress
 import re
@@ -10,14 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 PREFIX = "CALCULATOR_"
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.I)
+_HOST = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE
+)
 
 
 class Environment:
     """The variables that begin with ``CALCULATOR_``; each reader takes one and checks it.
 
-    ``Environment({"CALCULATOR_HTTPS": "on"}).switch("HTTPS", unset=False)`` is True; "maybe" raises
-    ImproperlyConfigured with a sentence that says how to mend it.
+    ``Environment({"CALCULATOR_HTTPS": "on"}).switch("HTTPS", unset=False)`` is True; "maybe"
+    raises ImproperlyConfigured with a sentence that says how to mend it.
     """
 
     def __init__(self, variables: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ class _ValueAndUnit(BoundField):
     @property
     def only_unit(self) -> str:
         """Return the unit as text, where there is no choice."""
+        assert isinstance(self.field, _ValueField)
         return "" if self.unit else self.field.lab.canonical.shown
 
 
@@ -60,7 +61,7 @@ class _UnitField(forms.Field):
 
 
 class LabsForm(forms.Form):
-    """Six values and their units, read by ``scoring.reading``, which has the words of all errors."""
+    """Six values and their units, read by ``scoring.reading``, which words all errors."""
 
     readings: Readings
 

@@ -52,7 +52,7 @@ TITLE = "Risk of prolonged neutropenia after CAR T-cells in B-ALL"
 
 POPULATION = (
     f"Developed in {evidence.ALL_HT_COHORT_SIZE} children and young adults "
-    f"({evidence.ALL_HT_COHORT_AGES[0]}–{evidence.ALL_HT_COHORT_AGES[1]} years) with relapsed or "  # noqa: RUF001
+    f"({evidence.ALL_HT_COHORT_AGES[0]}–{evidence.ALL_HT_COHORT_AGES[1]} years) with relapsed or "
     "refractory B-ALL, labs from before lymphodepletion. "
     "Not for use once lymphodepletion has begun."
 )
@@ -188,7 +188,7 @@ def present(readings: Readings, *, at: datetime) -> Result:
     )
 
 
-# --- Numbers, units, bands ---------------------------------------------------------------------------
+# --- Numbers, units, bands ---
 
 
 def span(points: Points) -> str:
@@ -255,7 +255,7 @@ def _converted(row: ItemScore) -> str:
     return reading.sign + "-".join(plain(n) for n in numbers if n is not None) + f" {unit.shown}"
 
 
-# --- The parts of a result ---------------------------------------------------------------------------
+# --- The parts of a result ---
 
 
 def _score(assessment: Assessment) -> Score:
@@ -330,10 +330,7 @@ def _cautions(row: ItemScore) -> Iterator[str]:
     entered = f"{lab.label} {_entered(reading)}"
     if is_unusual(reading):
         usual = f"{plain(lab.usual.low)} to {plain(lab.usual.high)} {lab.canonical.shown}"
-        yield (
-            f"{entered} {_is(lab)} outside the usual range, {usual} (ours, to catch slips). "
-            "Check value and unit."
-        )
+        yield (f"{entered} {_is(lab)} outside the usual range, {usual} (ours, to catch slips).")
     if rounding_straddles_cut(row):
         cut = row.item.cuts[0]
         yield (
@@ -379,8 +376,7 @@ def _settling(assessment: Assessment) -> str:
         value = _threshold_words(needs.threshold, row.reading)
         return f"High risk if {_lower(lab)} {_is(lab)} {value}, otherwise low risk."
     parts = ", ".join(
-        f"{row.item.lab.short} up to {row.points.high - row.points.low}"
-        for row in needs.open_items
+        f"{row.item.lab.short} up to {row.points.high - row.points.low}" for row in needs.open_items
     )
     return f"High risk if the open items add {needs.points_needed} or more points ({parts})."
 
@@ -436,7 +432,7 @@ def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
     )
 
 
-# --- What is not verified ----------------------------------------------------------------------------
+# --- What is not verified ---
 
 
 def notices(definition: Definition) -> tuple[Notice, ...]:
@@ -476,7 +472,7 @@ def _notices(definition: Definition) -> Iterator[Notice]:
             name="the ties",
             text=(
                 f"Values exactly at a cut-off ({', '.join(ties)}) count as 1 point: sources leave "
-                "this open; the developing group’s own code does it so."  # noqa: RUF001
+                "this open; the developing group’s own code does it so."
             ),
         )
 
@@ -487,7 +483,7 @@ def unverified_in_short(notices: tuple[Notice, ...]) -> str:
     return f"Not verified against the article yet: {_listed(names)}." if names else ""
 
 
-# --- The form ----------------------------------------------------------------------------------------
+# --- The form ---
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -517,11 +513,10 @@ FORM_PAGE = FormPage(
 )
 
 
-
 def hint(lab: Lab) -> str:
     """Write the hint below a lab's label: what it is, its cut-offs with their unit, and its shapes.
 
-    CRP: "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L). Check the unit on the report; <5 is fine."
+    CRP: "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L)." and a word on its unit.
     """
     item = next(item for item in (*ALL_HT.items, *CAR_HT.items) if item.lab is lab)
     spelled_out = "" if lab.spelled_out == lab.label else f"{lab.spelled_out}. "
@@ -550,7 +545,7 @@ def unit_choice(unit: Unit) -> str:
     return f"{unit.shown}, {unit.also}" if unit.also else unit.shown
 
 
-# --- The text for the note ---------------------------------------------------------------------------
+# --- The text for the note ---
 
 
 def summary(result: Result) -> str:
@@ -576,7 +571,8 @@ def _summary_lines(result: Result) -> Iterator[str]:
         yield f"What would change the group: {' '.join(result.changes)}"
     if result.car_ht:
         other = result.car_ht
-        yield f"For comparison, {other.label} ({other.short}): {other.risk}, {other.points} ({other.cutoff})"
+        name = f"{other.label} ({other.short})"
+        yield f"For comparison, {name}: {other.risk}, {other.points} ({other.cutoff})"
         for row in result.car_ht_rows:
             yield _summary_row(row)
         yield result.car_ht_words
@@ -598,5 +594,3 @@ def cited(citation: Citation) -> str:
     title = f"{citation.title}. " if citation.title else ""
     doi = f" doi:{citation.doi}" if citation.doi else ""
     return f"{citation.authors} {title}{citation.journal} {citation.where}.{doi}"
-
-

@@ -1,4 +1,4 @@
-"""Settings: everything that is the same everywhere, and what a real host may set (see the README)."""
+"""Settings: what is the same everywhere, and what a real host may set (see the README)."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ from calculator.environment import THIS_MACHINE, Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- From the environment ----------------------------------------------------------------------------
+# --- From the environment ---
 
 _environment = Environment(os.environ)
 DEBUG = _environment.switch("DEBUG", unset=False)
@@ -36,7 +36,7 @@ if HTTPS and not BEHIND_PROXY:
 if DEBUG and not _only_this_machine:
     raise ImproperlyConfigured("CALCULATOR_DEBUG=on is for this machine only: unset it or HOSTS.")
 
-# --- Nothing is stored, nobody is known --------------------------------------------------------------
+# --- Nothing is stored, nobody is known ---
 
 # No database, no sessions, no admin, no cookies, no log-in. The key signs nothing that outlives a
 # request, so each start makes a new one and there is none to leak.
@@ -68,7 +68,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "calculator.urls"
 WSGI_APPLICATION = "calculator.wsgi.application"
 
-# --- Pages -------------------------------------------------------------------------------------------
+# --- Pages ---
 
 TEMPLATES = [
     {
@@ -93,7 +93,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# --- Security ----------------------------------------------------------------------------------------
+# --- Security ---
 
 # The largest body of a form; refuse_large_bodies answers above it, in our own words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
@@ -120,7 +120,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 CSRF_COOKIE_SECURE = True  # no cookie is ever set; this is for the day on which one is
 
-# --- Logs: no value, whatever happens ----------------------------------------------------------------
+# --- Logs: no value, whatever happens ---
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {

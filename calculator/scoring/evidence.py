@@ -58,7 +58,7 @@ def _comparison(
     )
 
 
-# --- ALL-HT: Nair et al. 2025, relapsed or refractory B-ALL -------------------------------------------
+# --- ALL-HT: Nair et al. 2025, relapsed or refractory B-ALL ---
 
 ALL_HT_COHORT_SIZE = 156  # abstract
 ALL_HT_COHORT_AGES = (4, 39)  # years; secondary
@@ -88,7 +88,7 @@ ALL_HT_FACTS = (
     Fact(
         text=(
             "children, adolescents and young adults, median age 16, range "
-            f"{ALL_HT_COHORT_AGES[0]}–{ALL_HT_COHORT_AGES[1]}, 69 % male; phase I trials of CD19 "  # noqa: RUF001
+            f"{ALL_HT_COHORT_AGES[0]}–{ALL_HT_COHORT_AGES[1]}, 69 % male; phase I trials of CD19 "
             "and/or CD22 CAR T-cells at one center, July 2012 to June 2023"
         ),
         grade=Grade.SECONDARY,
@@ -104,7 +104,7 @@ ALL_HT_FACTS = (
     Fact(
         text=(
             "whole cohort: median duration of severe neutropenia (ANC < 500/µL) 13 days "
-            "(95 % CI 10–16); early ICAHT grade ≥ 3 in 83 (53 %)"  # noqa: RUF001
+            "(95 % CI 10–16); early ICAHT grade ≥ 3 in 83 (53 %)"
         ),
         grade=Grade.ABSTRACT,
     ),
@@ -123,19 +123,19 @@ LATER_EVIDENCE = Fact(
     text=(
         "Culbert A, et al. J Immunother Cancer 2025;13(9):e012436: 350 patients, three centers, "
         "severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
-        "(95 % CI 1.01–1.31), p = 0.04"  # noqa: RUF001
+        "(95 % CI 1.01–1.31), p = 0.04"
     ),
     grade=Grade.ABSTRACT,
 )
 
-# --- CAR-HT: pooled validation in large B-cell lymphoma, high (n = 83) against low (n = 97) -----------
+# --- CAR-HT: pooled validation in large B-cell lymphoma, high (n = 83) against low (n = 97) ---
 
 LYMPHOMA_HIGH_RISK_SIZE = 83  # abstract (table seen)
 LYMPHOMA_LOW_RISK_SIZE = 97  # abstract (table seen)
 
 LYMPHOMA_OUTCOMES = (
     _comparison(
-        "severe neutropenia, day 0–60",  # noqa: RUF001
+        "severe neutropenia, day 0–60",
         "days",
         high="12",
         low="5.5",

@@ -24,11 +24,12 @@ class Interval:
 
     def meets(self, other: "Interval") -> bool:
         """Tell whether some number lies in both: [0, 5) and [5, 25] do not meet."""
-        return self._starts_before_end_of(other) and other._starts_before_end_of(self)
+        return _starts_by_end_of(self, other) and _starts_by_end_of(other, self)
 
-    def _starts_before_end_of(self, other: "Interval") -> bool:
-        touching = self.low_included and other.high_included
-        return self.low < other.high or (self.low == other.high and touching)
+
+def _starts_by_end_of(one: Interval, other: Interval) -> bool:
+    touching = one.low == other.high and one.low_included and other.high_included
+    return one.low < other.high or touching
 
 
 def between(

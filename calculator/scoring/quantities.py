@@ -42,7 +42,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Lab:
-    """One laboratory value: how it is called, in which units it comes, and which values are possible.
+    """One laboratory value: how it is called, its units, and which values are possible.
 
     ``default_unit`` is None where the reader must choose: CRP, whose two units overlap. Such a unit
     is never remembered either. ``hard`` limits reject, ``usual`` limits caution.
@@ -71,7 +71,7 @@ class Lab:
         return len(self.units) > 1
 
     def unit(self, code: str) -> Unit | None:
-        """Return the unit with this UCUM code, or None: ``HEMOGLOBIN.unit("g/L").shown == "g/L"``."""
+        """Return the unit with this UCUM code, or None: ``ANC.unit("/uL").shown == "/µL"``."""
         return next((unit for unit in self.units if unit.code == code), None)
 
     def is_usual(self, canonical_value: Decimal) -> bool:

@@ -77,11 +77,11 @@ class UnreadableLabs(ValueError):  # noqa: N818 - it is the labs that are at fau
 def read(entries: Mapping[str, Entry]) -> dict[str, Reading]:
     """Read all six labs; what is absent or blank is pending.
 
-    ``entries`` maps lab names to text and unit, ``{"crp": Entry("<5", "mg/L")}``; the answer has all
-    six names, here "crp" with the interval from 0 to 0.5 mg/dL, 0.5 not included.
+    ``entries`` maps lab names to text and unit, ``{"crp": Entry("<5", "mg/L")}``; the answer has
+    all six names, here "crp" with the interval from 0 to 0.5 mg/dL, 0.5 not included.
 
-    Raises UnreadableLabs with every problem of every field at once; also where none of ALL-HT's five
-    labs has a value.
+    Raises UnreadableLabs with every problem of every field at once; also where none of ALL-HT's
+    five labs has a value.
     """
     readings: dict[str, Reading] = {}
     problems: list[Problem] = []
@@ -107,9 +107,7 @@ def read_lab(lab: Lab, entry: Entry) -> Reading:
     text = entry.value.strip()
     if not text:
         everything = between(lab.hard.low, lab.hard.high)
-        return Reading(
-            lab=lab, entered="", unit=None, sign="", numbers=(), interval=everything
-        )
+        return Reading(lab=lab, entered="", unit=None, sign="", numbers=(), interval=everything)
     unit = lab.unit(entry.unit) if entry.unit else None
     if unit is None and not entry.unit and not lab.unit_is_chosen:
         unit = lab.canonical
@@ -129,9 +127,10 @@ def read_lab(lab: Lab, entry: Entry) -> Reading:
 def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> Reading:
     """Turn a sign and one or two numbers into a reading.
 
-    Sign "<" and ("5",) in mg/L of CRP become 0 to 0.5 mg/dL; no sign and ("60", "70") in % of marrow
-    blasts become 60 to 70 %. Raises UnreadableLabs for a value outside the hard limits (the message
-    proposes the units in which it would be usual), for an empty interval and for a reversed range.
+    Sign "<" and ("5",) in mg/L of CRP become 0 to 0.5 mg/dL; no sign and ("60", "70") in % of
+    marrow blasts become 60 to 70 %. Raises UnreadableLabs for a value outside the hard limits (the
+    message proposes the units in which it would be usual), for an empty interval and for a
+    reversed range.
     """
     numbers = tuple(Decimal(text) for text in texts)
     canonical = tuple(to_canonical(number, unit) for number in numbers)
@@ -157,12 +156,12 @@ def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> R
     )
 
 
-# --- The grammar -------------------------------------------------------------------------------------
+# --- The grammar ---
 
 # ASCII digits only: full-width digits and the Unicode minus are text.
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 _ONE_VALUE = re.compile(rf"(<=|>=|[<>≤≥])?\s*({_NUMBER})")
-_RANGE = re.compile(rf"({_NUMBER})\s*[-–]\s*({_NUMBER})")  # hyphen or en dash  # noqa: RUF001
+_RANGE = re.compile(rf"({_NUMBER})\s*[-–]\s*({_NUMBER})")  # hyphen or en dash
 _SIGNS: dict[str, Sign] = {
     "": "", "<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥",
 }  # fmt: skip
@@ -206,15 +205,15 @@ _REASONS = tuple(
         ("signs", r"(?:<=|>=|[<>≤≥](?!=)).*[<>=≤≥]", "Use one sign only: <, <=, > or >=."),
         ("negative", r"^[<>=≤≥\s]*-\s*\.?[0-9]", "A negative value is not possible."),
         ("exponent", r"[0-9]e[-+]?[0-9]", "Write the number out, without an exponent: 45000."),
-        ("several", r"[0-9.]+[\s/;:–-]+[<>=≤≥]*[0-9.]|\..*\.",  # noqa: RUF001
+        ("several", r"[0-9.]+[\s/;:–-]+[<>=≤≥]*[0-9.]|\..*\.",
          "Enter one number only, with a point for decimals and no spaces in it."),
-        ("unit_in_value", r"^[<>=≤≥\s]*[0-9.]+\s*[%a-zµμ×/]",  # noqa: RUF001
+        ("unit_in_value", r"^[<>=≤≥\s]*[0-9.]+\s*[%a-zµμ×/]",
          "Enter the number alone, without words or units."),
     )
 )  # fmt: skip
 
 
-# --- The words of the problems -----------------------------------------------------------------------
+# --- The words of the problems ---
 
 
 def _text_problem(lab: Lab, code: str, advice: str) -> Problem:

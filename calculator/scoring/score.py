@@ -117,7 +117,7 @@ def _total(items: tuple[ItemScore, ...]) -> Points:
     )
 
 
-# --- What would settle an open result, and change a settled one --------------------------------------
+# --- What would settle an open result, and change a settled one ---
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +203,7 @@ def _threshold(item: Item, wanted: Callable[[int], bool]) -> Threshold | None:
     return None
 
 
-# --- Second thoughts about what was entered ----------------------------------------------------------
+# --- Second thoughts about what was entered ---
 
 
 @dataclass(frozen=True, kw_only=True)

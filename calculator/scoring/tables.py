@@ -1,7 +1,8 @@
 """ALL-HT and CAR-HT as data: bands, ties, cut-offs, and how well each of them is known.
 
-Source: the project's specification, sections 1 and 2. ALL-HT takes CAR-HEMATOTOX and puts the marrow's
-disease burden in ferritin's place (Nair et al., abstract), so the first four rows stand here once.
+Source: the project's specification, sections 1 and 2. ALL-HT takes CAR-HEMATOTOX and puts the
+marrow's disease burden in ferritin's place (Nair et al., abstract), so the first four rows stand
+here once.
 """
 
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Item:
 
     @property
     def bands(self) -> tuple[Band, ...]:
-        """Return the bands from the lowest values to the highest; each value lies in exactly one."""
+        """Return the bands from low values to high; each value lies in exactly one."""
         lowers = (None, *self.cuts)
         uppers = (*self.cuts, None)
         names = self.names or ("",) * len(self.points)
