@@ -14,6 +14,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    """Answer 411: the body does not tell its length."""
+    return render(request, "411.html", status=411)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer 413: the body is above the limit."""
     return render(request, "413.html", status=413)

@@ -1,5 +1,7 @@
 """How gunicorn serves the calculator: ``gunicorn -c python:calculator.gunicorn_conf``."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from calculator import settings
 
 wsgi_app = "calculator.wsgi:application"
@@ -13,3 +15,8 @@ forwarded_allow_ips = "*" if settings.BEHIND_PROXY else ""
 accesslog = None  # who asked when is the proxy's business, and an address may carry a value
 errorlog = "-"
 loglevel = "warning"
+
+if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    raise ImproperlyConfigured(
+        f"No static files in {settings.STATIC_ROOT}: run python manage.py collectstatic first."
+    )

@@ -41,9 +41,14 @@ def headers(get_response: Handler) -> Handler:
 
 
 def refuse_large_bodies(get_response: Handler) -> Handler:
-    """Answer 413 to a body above the limit, before any of it is looked at."""
+    """Answer 413 to a body above the limit, before any of it is looked at.
+
+    A body that does not tell its length gets 411: Django would take it for an empty one.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if "Transfer-Encoding" in request.headers:
+            return failures.length_required(request)
         if _content_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             return get_response(request)
         _discard_body(request)

@@ -52,10 +52,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "calculator.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "calculator.middleware.headers",
     "django.middleware.http.ConditionalGetMiddleware",
     # Compressing answers that repeat what was typed is safe here: no page holds a secret (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -139,7 +139,8 @@ LOGGING = {
     # Filters of a logger see only what is logged there, hence each of Django's that gets a request.
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "django.request": {"filters": ["without_values"]},
+        # A typo at the bedside (422) is no event of the server's.
+        "django.request": {"level": "ERROR", "filters": ["without_values"]},
         "django.security": {"filters": ["without_values"]},
         "django.security.csrf": {"filters": ["without_values"]},
         "django.template": {"level": "WARNING", "filters": ["without_values"]},

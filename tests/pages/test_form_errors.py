@@ -1,0 +1,94 @@
+"""Bad input through the form: every problem at once, beside its field, with what was typed kept."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+BAD = [
+    pytest.param("platelets", "many", "Platelets: Enter a number", id="text"),
+    pytest.param("platelets", "45 60", "Platelets: Enter one number only", id="several numbers"),
+    pytest.param("anc", "-1", "ANC: A negative value is not possible", id="negative"),
+    pytest.param("anc", "NaN", "ANC: Enter a number", id="not a number"),
+    pytest.param("anc", "Infinity", "ANC: Enter a number", id="infinity"),
+    pytest.param("crp", "1e999", "CRP: Write the number out, without an exponent", id="exponent"),
+    pytest.param("crp", "<<5", "CRP: Use one sign only", id="two signs"),
+    pytest.param(
+        "hemoglobin",
+        "8,1",
+        "Hemoglobin: Use a point for decimals, and no thousands separator: 1.2 or 45000",
+        id="decimal comma",
+    ),
+    pytest.param(
+        "platelets",
+        "45000",
+        "Platelets: 45000 ×10⁹/L is not possible. Did you mean 45000 /µL, that is 45 ×10⁹/L?",
+        id="another unit proposed",
+    ),
+    pytest.param("crp", "４５", "CRP: Enter a number", id="full-width digits"),
+    pytest.param("crp", "−5", "CRP: Enter a number", id="Unicode minus"),
+    pytest.param("marrow_blasts", "M4", "Marrow blasts: Enter a number", id="no stratum"),
+    pytest.param(
+        "marrow_blasts", ">100", "Marrow blasts: No possible value lies above 100 %", id="empty"
+    ),
+    pytest.param("ferritin", "\x00", "Ferritin: Enter a number", id="null character"),
+]
+
+
+@pytest.mark.parametrize(("field", "typed", "words"), BAD)
+def test_says_what_to_do_beside_the_field_and_in_the_summary(
+    client: Client, full: dict[str, str], field: str, typed: str, words: str
+) -> None:
+    response = client.post("/", full | {field: typed})
+    html = unescape(response.text)
+    assert response.status_code == 422
+    assert re.search(rf'<a href="#id_{field}">{re.escape(words)}', html)
+    beside = re.search(rf'id="id_{field}_error">(.*?)</div>', html, re.S)
+    assert beside
+    assert words in beside[1]
+    assert f'name="{field}" value="{typed}"' in html
+    assert "data-score" not in html
+
+
+def test_reports_every_problem_at_once_in_the_order_of_the_fields(client: Client) -> None:
+    sent = {"platelets": "x", "anc": "1,2", "anc_unit": "", "crp": "4", "marrow_blasts": "70-60"}
+    html = unescape(client.post("/", sent).text)
+    assert re.findall(r'<a href="#id_(\w+)">', html) == [
+        "platelets", "platelets_unit", "anc", "anc_unit", "crp_unit", "marrow_blasts",
+    ]  # fmt: skip
+
+
+def test_links_a_missing_unit_to_the_choice_of_units(client: Client, full: dict[str, str]) -> None:
+    html = unescape(client.post("/", full | {"crp_unit": ""}).text)
+    assert '<a href="#id_crp_unit">CRP: Choose the unit as the report prints it' in html
+    assert re.search(r'<select name="crp_unit"[^>]*aria-invalid="true"', html)
+
+
+def test_starts_the_title_with_error(client: Client) -> None:
+    assert "<title>Error: " in client.post("/", {}).text
+
+
+def test_asks_for_at_least_one_lab_of_all_ht(client: Client) -> None:
+    response = client.post("/", {"ferritin": "900", "ferritin_unit": "ng/mL"})
+    assert response.status_code == 422
+    assert "Enter at least one of the 5 labs of ALL-Hematotox." in response.text
+
+
+def test_refuses_a_value_that_was_sent_twice(client: Client, full: dict[str, str]) -> None:
+    response = client.post("/", full | {"platelets": ["45", "450"]})  # type: ignore[dict-item]
+    assert response.status_code == 422
+    assert "Platelets: Enter one number only" in response.text
+
+
+def test_refuses_a_unit_that_was_not_offered(client: Client, full: dict[str, str]) -> None:
+    response = client.post("/", full | {"crp_unit": "g/L"})
+    assert response.status_code == 422
+    assert "CRP: This unit is not known here. Choose one of: mg/L, mg/dL." in response.text
+
+
+@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '"><img src=x>', "{{ form }}"])
+def test_shows_typed_markup_as_text(client: Client, full: dict[str, str], typed: str) -> None:
+    html = client.post("/", full | {"platelets": typed}).text
+    assert typed not in html or "<" not in typed
+    assert typed in unescape(html)

@@ -1,0 +1,105 @@
+"""The lab-entry form: what it asks, and what it never does."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from calculator.scoring.quantities import CRP, LABS
+
+
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_asks_for_the_labs_in_the_order_of_a_report(client: Client) -> None:
+    names = re.findall(r'<input type="text" name="(\w+)"', client.get("/").text)
+    assert names == ["platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin"]
+
+
+def test_prefills_nothing(client: Client) -> None:
+    html = client.get("/").text
+    assert not re.search(r"<input[^>]* value=", html)
+    assert "placeholder" not in html
+
+
+@pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
+def test_selects_the_first_unit_but_none_for_crp(client: Client, lab) -> None:
+    html = client.get("/").text
+    chosen = re.search(rf'<select name="{lab.name}_unit".*?value="([^"]*)" selected', html, re.S)
+    if lab is CRP:
+        assert chosen
+        assert chosen[1] == ""
+    elif lab.unit_is_chosen:
+        assert chosen
+        assert chosen[1] == lab.units[0].code
+    else:
+        assert chosen is None
+
+
+def test_lets_the_script_remember_every_unit_but_that_of_crp(client: Client) -> None:
+    remembered = re.findall(r'name="(\w+)_unit"[^>]*data-remembered', client.get("/").text)
+    assert remembered == ["platelets", "anc", "hemoglobin", "ferritin"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Cut-offs 75 and 175 ×10⁹/L",
+        "Cut-off 1200 /µL (1.2 ×10⁹/L)",
+        "Cut-off 9.0 g/dL",
+        "Cut-off 3.0 mg/dL (30 mg/L)",
+        "Cut-offs 5 and 25 %",
+        "Cut-offs 650 and 2000 ng/mL",
+        "Not the white count",
+        "Not for use once lymphodepletion has begun",
+        "Developed in 156 children and young adults (4–39 years)",
+        "Not verified against the article yet",
+    ],
+)
+def test_says(client: Client, words: str) -> None:
+    assert words in text_of(client.get("/").text)
+
+
+def test_ties_each_hint_to_its_input(client: Client) -> None:
+    html = client.get("/").text
+    for lab in LABS:
+        assert f'aria-describedby="id_{lab.name}_helptext"' in html
+        assert f'id="id_{lab.name}_helptext"' in html
+
+
+def test_offers_phones_a_decimal_keypad_and_no_number_field(client: Client) -> None:
+    html = client.get("/").text
+    assert html.count('inputmode="decimal"') == 5
+    assert 'type="number"' not in html
+
+
+def test_change_a_value_brings_the_form_back_as_it_was_without_a_score(
+    client: Client, full: dict[str, str]
+) -> None:
+    response = client.post("/", full | {"edit": "1", "anc": "<0.1", "crp_unit": "mg/dL"})
+    assert response.status_code == 200
+    assert "data-score" not in response.text
+    assert re.search(r'name="anc" value="&lt;0.1"', response.text)
+    assert re.search(r'name="crp_unit".*?value="mg/dL" selected', response.text, re.S)
+
+
+def test_change_a_value_keeps_what_could_not_be_read(client: Client) -> None:
+    response = client.post("/", {"edit": "1", "anc": '1,2"><script>', "anc_unit": "nonsense"})
+    assert response.status_code == 200
+    assert "1,2&quot;&gt;&lt;script&gt;" in response.text
+
+
+def test_answers_a_browser_that_has_the_page_with_304(client: Client) -> None:
+    etag = client.get("/")["ETag"]
+    assert client.get("/", headers={"if-none-match": etag}).status_code == 304
+
+
+def test_sends_the_same_page_compressed_and_plain(client: Client) -> None:
+    import gzip  # noqa: PLC0415 - used here only
+
+    compressed = client.get("/", headers={"accept-encoding": "gzip, br"})
+    assert compressed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(compressed.content) == client.get("/").content
+    assert compressed["ETag"] != client.get("/")["ETag"]
