@@ -92,8 +92,10 @@ def without_prose(path: Path) -> list[str]:
     """Return a file's lines without docstrings and comments, whose examples may use any value."""
     text = path.read_text("utf-8")
     if path.suffix == ".py":
-        text = re.sub(r'""".*?"""', lambda found: "\n" * found[0].count("\n"), text, flags=re.S)
-        text = re.sub(r"  # .*|^\s*#.*", "", text, flags=re.M)
+        text = re.sub(
+            r'""".*?"""', lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL
+        )
+        text = re.sub(r"  # .*|^\s*#.*", "", text, flags=re.MULTILINE)
     return text.splitlines()
 
 

@@ -5,7 +5,7 @@ import io
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from calculator import unchanging
 
@@ -28,7 +28,7 @@ def test_the_empty_form_costs_at_most_2000_calls_once_warm() -> None:
 
 
 def test_the_empty_form_is_rendered_once_per_process(
-    client, monkeypatch: pytest.MonkeyPatch
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered = []
     render = unchanging.render_to_string

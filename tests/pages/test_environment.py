@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_nonsense_stops_the_start_with_a_sentence(variables: dict[str, str], sen
     assert sentence in started.stderr
 
 
-def test_the_server_does_not_start_without_static_files(tmp_path) -> None:
+def test_the_server_does_not_start_without_static_files(tmp_path: Path) -> None:
     started = subprocess.run(
         [
             sys.executable,
@@ -72,7 +73,7 @@ def test_the_server_does_not_start_without_static_files(tmp_path) -> None:
             "-c",
             "python:calculator.gunicorn_conf",
         ],
-        env=os.environ | {"CALCULATOR_STATIC_ROOT": str(tmp_path)},
+        env=os.environ | {"CALCULATOR_STATIC_ROOT": str(tmp_path: Path)},
         capture_output=True,
         text=True,
         check=False,

@@ -44,7 +44,7 @@ def test_says_what_to_do_beside_the_field_and_in_the_summary(
     html = unescape(response.text)
     assert response.status_code == 422
     assert re.search(rf'<a href="#id_{field}">{re.escape(words)}', html)
-    beside = re.search(rf'id="id_{field}_error">(.*?)</div>', html, re.S)
+    beside = re.search(rf'id="id_{field}_error">(.*?)</div>', html, re.DOTALL)
     assert beside
     assert words in beside[1]
     assert f'name="{field}" value="{typed}"' in html

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from calculator.scoring.quantities import CRP, LABS
+from calculator.scoring.quantities import CRP, LABS, Lab
 
 
 def text_of(html: str) -> str:
@@ -25,9 +25,11 @@ def test_prefills_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
-def test_selects_the_first_unit_but_none_for_crp(client: Client, lab) -> None:
+def test_selects_the_first_unit_but_none_for_crp(client: Client, lab: Lab) -> None:
     html = client.get("/").text
-    chosen = re.search(rf'<select name="{lab.name}_unit".*?value="([^"]*)" selected', html, re.S)
+    chosen = re.search(
+        rf'<select name="{lab.name}_unit".*?value="([^"]*)" selected', html, re.DOTALL
+    )
     if lab is CRP:
         assert chosen
         assert chosen[1] == ""
@@ -82,7 +84,7 @@ def test_change_a_value_brings_the_form_back_as_it_was_without_a_score(
     assert response.status_code == 200
     assert "data-score" not in response.text
     assert re.search(r'name="anc" value="&lt;0.1"', response.text)
-    assert re.search(r'name="crp_unit".*?value="mg/dL" selected', response.text, re.S)
+    assert re.search(r'name="crp_unit".*?value="mg/dL" selected', response.text, re.DOTALL)
 
 
 def test_change_a_value_keeps_what_could_not_be_read(client: Client) -> None:

@@ -41,8 +41,10 @@ def test_gives_the_worked_case(client: Client, case: dict[str, str]) -> None:
     [
         "High risk 6 of 7 points; high from 4, cut-off not verified",
         "High risk of prolonged severe neutropenia",
-        "In the publication, the high-risk group had 26 cumulative days of neutropenia, "
-        "the low-risk group 4. These are group figures, not a forecast for one patient.",
+        (
+            "In the publication, the high-risk group had 26 cumulative days of neutropenia, "
+            "the low-risk group 4. These are group figures, not a forecast for one patient."
+        ),
         "32 ×10⁹/L below 75 ×10⁹/L 2",
         "450 /µL 1200 /µL or less 1",
         "81 g/L = 8.1 g/dL 9.0 g/dL or less 1",
@@ -52,8 +54,10 @@ def test_gives_the_worked_case(client: Client, case: dict[str, str]) -> None:
         "No single lab, changed alone, would change the group",
         "High risk · 5 of 7 ; high from 2",
         "900 ng/mL 650 to 2000 ng/mL 1",
-        "Developed in 156 children and young adults (4–39 years) with relapsed or refractory "
-        "B-ALL, labs from before lymphodepletion. Not for use once lymphodepletion has begun.",
+        (
+            "Developed in 156 children and young adults (4–39 years) with relapsed or refractory "
+            "B-ALL, labs from before lymphodepletion. Not for use once lymphodepletion has begun."
+        ),
         "one later conference abstract writes “score > 4”",
         "their points (M1 0, M2 1, M3 2) are inferred",
         "(1200 /µL, 9.0 g/dL, 3.0 mg/dL) count as 1 point",
@@ -159,7 +163,7 @@ def test_holds_the_summary_as_text_that_can_be_selected(
     box = re.search(
         r'<textarea id="summary" readonly rows="8">(.*?)</textarea>',
         client.post("/", full).text,
-        re.S,
+        re.DOTALL,
     )
     assert box
     assert unescape(box[1]).startswith(
