@@ -73,7 +73,7 @@ def test_the_server_does_not_start_without_static_files(tmp_path: Path) -> None:
             "-c",
             "python:calculator.gunicorn_conf",
         ],
-        env=os.environ | {"CALCULATOR_STATIC_ROOT": str(tmp_path: Path)},
+        env=os.environ | {"CALCULATOR_STATIC_ROOT": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
