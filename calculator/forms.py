@@ -1,4 +1,6 @@
-"""The lab-entry form: its fields come from the scoring module, which also reads what was typed."""
+"""The two forms: their fields come from the scoring module, which also reads what was typed."""
+
+from collections.abc import Iterable
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
@@ -6,9 +8,10 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from calculator import presenter
-from calculator.scoring.quantities import LABS, Lab
-from calculator.scoring.reading import Entry, Readings, UnreadableLabs, read
+from calculator import presenter, presenter_icaht
+from calculator.scoring.quantities import ANC, LABS, Lab
+from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
+from calculator.scoring.series import Series, read_series
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 
@@ -60,7 +63,34 @@ class _UnitField(forms.Field):
         )
 
 
-class LabsForm(forms.Form):
+class _SentForm(forms.Form):
+    """A form that knows what was sent, exactly."""
+
+    def typed(self, name: str) -> str:
+        """Return what was sent; a name sent twice is two numbers, and refused as such."""
+        assert isinstance(self.data, QueryDict)
+        return " ".join(self.data.getlist(name))
+
+    def entered(self) -> list[tuple[str, str]]:
+        """Return names and values as they were sent, for "Change a value"."""
+        return [(name, self.typed(name)) for name in self.fields]
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Put each problem beside its field."""
+        for problem in problems:
+            self.add_error(problem.field, forms.ValidationError(problem.message, problem.code))
+
+    def described(self, action: str, *layout: object) -> FormHelper:
+        """Describe a form to crispy-forms."""
+        helper = FormHelper()
+        helper.disable_csrf = True  # see views.py
+        helper.form_action = action
+        helper.attrs = {"novalidate": "", "autocomplete": "off"}
+        helper.layout = Layout(*layout)
+        return helper
+
+
+class LabsForm(_SentForm):
     """Six values and their units, read by ``scoring.reading``, which words all errors."""
 
     readings: Readings
@@ -74,35 +104,85 @@ class LabsForm(forms.Form):
 
     def clean(self) -> None:
         """Read all labs; each problem goes to its field."""
-        entries = {lab.name: Entry(self._typed(lab.name), self._unit(lab)) for lab in LABS}
+        entries = {
+            lab.name: Entry(self.typed(lab.name), self.typed(f"{lab.name}_unit") or None)
+            for lab in LABS
+        }
         try:
             self.readings = read(entries)
         except UnreadableLabs as unreadable:
-            for problem in unreadable.problems:
-                self.add_error(problem.field, forms.ValidationError(problem.message, problem.code))
-
-    def _typed(self, name: str) -> str:
-        """Return what was sent, exactly; a name sent twice is two numbers, and refused as such."""
-        assert isinstance(self.data, QueryDict)
-        return " ".join(self.data.getlist(name))
-
-    def _unit(self, lab: Lab) -> str | None:
-        return self._typed(f"{lab.name}_unit") or None
-
-    def entered(self) -> list[tuple[str, str]]:
-        """Return names and values as they were sent, for "Change a value"."""
-        return [(name, self._typed(name)) for name in self.fields]
+            self.refuse(unreadable.problems)
 
     @property
     def helper(self) -> FormHelper:
         """Describe the form's layout to crispy-forms."""
-        helper = FormHelper()
-        helper.disable_csrf = True  # see views.calculator
-        helper.form_action = "calculator"
-        helper.attrs = {"novalidate": "", "autocomplete": "off"}
-        helper.layout = Layout(
+        return self.described(
+            "calculator",
             Fieldset("Labs before lymphodepletion", *(item.lab.name for item in ALL_HT.items)),
             Fieldset(f"For comparison: {CAR_HT.label}", CAR_HT.items[-1].lab.name),
             Submit("", "Calculate"),
         )
-        return helper
+
+
+class SeriesForm(_SentForm):
+    """A series of ANC values, read by ``scoring.series``, which words all errors.
+
+    Raises SeriesTooLongError where the text has more lines than any series has.
+    """
+
+    readings: Series
+
+    series = forms.Field(
+        label="ANC values from day 0 on",
+        help_text=presenter_icaht.SERIES_HINT,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false", "data-lines": ""}
+        ),
+    )
+    unit = forms.Field(
+        label="Unit of all values",
+        help_text=presenter_icaht.UNIT_HINT,
+        required=False,
+        widget=forms.Select(
+            choices=[
+                ("", "Choose unit"),
+                *((unit.code, presenter.unit_choice(unit)) for unit in ANC.units),
+            ],
+            attrs={"autocomplete": "off"},
+        ),
+    )
+    infusion_date = forms.Field(
+        label="Date of infusion",
+        help_text=presenter_icaht.INFUSION_HINT,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    follow_up_day = forms.Field(
+        label="Day on which follow-up ended",
+        help_text=presenter_icaht.FOLLOW_UP_HINT,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> None:
+        """Read the series; each problem goes to its field."""
+        try:
+            self.readings = read_series(
+                self.typed("series"),
+                unit=self.typed("unit"),
+                infusion_date=self.typed("infusion_date"),
+                follow_up_day=self.typed("follow_up_day"),
+            )
+        except UnreadableLabs as unreadable:
+            self.refuse(unreadable.problems)
+
+    @property
+    def helper(self) -> FormHelper:
+        """Describe the form's layout to crispy-forms."""
+        return self.described(
+            "icaht",
+            Fieldset("Days after infusion", "series", "unit"),
+            Fieldset("Where needed", "infusion_date", "follow_up_day"),
+            Submit("", "Grade"),
+        )

@@ -349,7 +349,7 @@ def _incomplete(assessment: Assessment) -> str:
         return ""
     settled = assessment.group is not Group.UNDETERMINED
     tail = f" {_RISK[assessment.group]} whatever the result." if settled else ""
-    return f"{_listed(_in_sentence(pending))} pending.{tail}"
+    return f"{listed(_in_sentence(pending))} pending.{tail}"
 
 
 def _in_sentence(labels: list[str]) -> list[str]:
@@ -357,7 +357,8 @@ def _in_sentence(labels: list[str]) -> list[str]:
     return [label if i == 0 or label.isupper() else label.lower() for i, label in enumerate(labels)]
 
 
-def _listed(words: list[str]) -> str:
+def listed(words: list[str]) -> str:
+    """Join words: "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -480,7 +481,7 @@ def _notices(definition: Definition) -> Iterator[Notice]:
 def unverified_in_short(notices: tuple[Notice, ...]) -> str:
     """Name the unverified points in one line: "Not verified …: the cut-off, …", or nothing."""
     names = [notice.name for notice in notices]
-    return f"Not verified against the article yet: {_listed(names)}." if names else ""
+    return f"Not verified against the article yet: {listed(names)}." if names else ""
 
 
 # --- The form ---
@@ -521,11 +522,11 @@ def hint(lab: Lab) -> str:
     item = next(item for item in (*ALL_HT.items, *CAR_HT.items) if item.lab is lab)
     spelled_out = "" if lab.spelled_out == lab.label else f"{lab.spelled_out}. "
     plural = "s" if len(item.cuts) > 1 else ""
-    numbers = _listed([str(cut.value) for cut in item.cuts])
+    numbers = listed([str(cut.value) for cut in item.cuts])
     cuts = f"Cut-off{plural} {numbers} {item.unit.shown}"
     first = lab.units[0]
     if first.factor != item.unit.factor:
-        also = _listed([cut_in(item, cut, first) or "" for cut in item.cuts])
+        also = listed([cut_in(item, cut, first) or "" for cut in item.cuts])
         cuts += f" ({also} {first.shown})"
     return f"{spelled_out}{cuts}. {_SHAPES[lab.name]}"
 

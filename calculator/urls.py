@@ -6,6 +6,7 @@ from calculator import views
 
 urlpatterns = [
     path("", views.calculator, name="calculator"),
+    path("icaht/", views.icaht, name="icaht"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -1,32 +1,34 @@
-"""Routes a request to form, score and page; words are the presenter's, numbers the scoring's."""
+"""Routes a request to form, score and page; words are the presenters', numbers the scoring's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from calculator import failures, presenter
-from calculator.forms import LabsForm
+from calculator import failures, presenter, presenter_icaht
+from calculator.forms import LabsForm, SeriesForm
+from calculator.scoring.series import SeriesTooLongError
 from calculator.unchanging import unchanging_page
 
+Form = LabsForm | SeriesForm
+Context = dict[str, object]
 
-# No token: nothing is stored and nothing changes state, so a forged request achieves nothing; and
-# without a token there is no cookie.
+
+# No token on either form: nothing is stored and nothing changes state, so a forged request achieves
+# nothing; and without a token there is no cookie.
 @csrf_exempt
 def calculator(request: HttpRequest) -> HttpResponse:
-    """Show the form; score what was sent; or, with ``edit=1``, show it for editing, unscored."""
-    if request.method in ("GET", "HEAD"):
-        return unchanging_page(request, "calculator/form.html", _empty_form)
-    if request.method != "POST":
-        return failures.method_not_allowed(request, ["GET", "HEAD", "POST"])
-    if request.POST.get("edit") == "1":
-        form = LabsForm(initial=request.POST.dict())
-        return render(request, "calculator/form.html", _form_context(form))
-    form = LabsForm(request.POST)
-    if not form.is_valid():
-        return render(request, "calculator/form.html", _form_context(form), status=422)
-    result = presenter.present(form.readings, at=timezone.localtime())
-    return render(request, "calculator/result.html", _result_context(form, result))
+    """ALL-HT from six labs."""
+    return _answer(request, _CALCULATOR)
+
+
+@csrf_exempt
+def icaht(request: HttpRequest) -> HttpResponse:
+    """Early ICAHT from a series of ANC values."""
+    return _answer(request, _GRADER)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -34,13 +36,69 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _empty_form() -> dict[str, object]:
-    return _form_context(LabsForm())
+@dataclass(frozen=True, eq=False)
+class _Tool:
+    """A form that leads to a result; ``eq=False`` makes it its own key where pages are kept."""
+
+    form: type[Form]
+    page: object
+    form_template: str
+    result_template: str
+    result: Callable[[Form], Context]
+
+    def empty(self) -> Context:
+        return self.around(self.form())
+
+    def around(self, form: Form) -> Context:
+        return {"form": form, "page": self.page}
 
 
-def _form_context(form: LabsForm) -> dict[str, object]:
-    return {"form": form, "page": presenter.FORM_PAGE}
+def _answer(request: HttpRequest, tool: _Tool) -> HttpResponse:
+    """Show the form; or what follows from what was sent; with ``edit=1`` the form, unscored."""
+    if request.method in ("GET", "HEAD"):
+        return unchanging_page(request, tool.form_template, tool.empty)
+    if request.method != "POST":
+        return failures.method_not_allowed(request, ["GET", "HEAD", "POST"])
+    if request.POST.get("edit") == "1":
+        form = tool.form(initial=request.POST.dict())
+        return render(request, tool.form_template, tool.around(form))
+    return _result(request, tool, tool.form(request.POST))
 
 
-def _result_context(form: LabsForm, result: presenter.Result) -> dict[str, object]:
-    return {"result": result, "entered": form.entered(), "summary": presenter.summary(result)}
+def _result(request: HttpRequest, tool: _Tool, form: Form) -> HttpResponse:
+    try:
+        valid = form.is_valid()
+    except SeriesTooLongError:
+        return failures.too_large(request)
+    if not valid:
+        return render(request, tool.form_template, tool.around(form), status=422)
+    context = {"entered": form.entered(), **tool.result(form)}
+    return render(request, tool.result_template, context)
+
+
+def _all_ht(form: Form) -> Context:
+    assert isinstance(form, LabsForm)
+    result = presenter.present(form.readings, at=timezone.localtime())
+    return {"result": result, "summary": presenter.summary(result)}
+
+
+def _graded(form: Form) -> Context:
+    assert isinstance(form, SeriesForm)
+    result = presenter_icaht.present_icaht(form.readings, at=timezone.localtime())
+    return {"result": result, "summary": presenter_icaht.summary_icaht(result)}
+
+
+_CALCULATOR = _Tool(
+    form=LabsForm,
+    page=presenter.FORM_PAGE,
+    form_template="calculator/form.html",
+    result_template="calculator/result.html",
+    result=_all_ht,
+)
+_GRADER = _Tool(
+    form=SeriesForm,
+    page=presenter_icaht.FORM_PAGE,
+    form_template="calculator/icaht_form.html",
+    result_template="calculator/icaht_result.html",
+    result=_graded,
+)

@@ -54,3 +54,24 @@ REJESKI_2021 = Citation(
     doi=None,
     grade=Grade.SECONDARY,
 )
+
+REJESKI_2023 = Citation(
+    authors="Rejeski K, et al.",
+    title=None,
+    journal="Blood",
+    where="2023;142(10):865-877",
+    doi=None,
+    grade=Grade.SECONDARY,
+)
+
+LIANG_2024 = Citation(
+    authors="Liang EC, Rejeski K, Fei T, et al.",
+    title=(
+        "Development and validation of an automated computational approach to grade immune "
+        "effector cell-associated hematotoxicity"
+    ),
+    journal="Bone Marrow Transplant",
+    where="2024;59:910-917",
+    doi=None,
+    grade=Grade.SECONDARY,
+)
