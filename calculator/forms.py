@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
-from calculator import presenter, presenter_icaht
+from calculator.presenter import icaht, labs
 from calculator.scoring.quantities import ANC, LABS, Lab
 from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
 from calculator.scoring.series import Series, read_series
@@ -41,7 +41,7 @@ class _ValueField(forms.Field):
             attributes |= {"inputmode": "text", "autocapitalize": "characters"}  # M1, M2, M3
         super().__init__(
             label=lab.label,
-            help_text=presenter.hint(lab),
+            help_text=labs.hint(lab),
             required=False,
             widget=forms.TextInput(attrs=attributes),
         )
@@ -50,7 +50,7 @@ class _ValueField(forms.Field):
 
 class _UnitField(forms.Field):
     def __init__(self, lab: Lab) -> None:
-        choices = [(unit.code, presenter.unit_choice(unit)) for unit in lab.units]
+        choices = [(unit.code, labs.unit_choice(unit)) for unit in lab.units]
         if lab.default_unit is None:
             choices.insert(0, ("", "Choose unit"))
         # The script remembers the units of this device, but never one that has to be chosen.
@@ -134,7 +134,7 @@ class SeriesForm(_SentForm):
 
     series = forms.Field(
         label="ANC values from day 0 on",
-        help_text=presenter_icaht.SERIES_HINT,
+        help_text=icaht.SERIES_HINT,
         required=False,
         widget=forms.Textarea(
             attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false", "data-lines": ""}
@@ -142,25 +142,25 @@ class SeriesForm(_SentForm):
     )
     unit = forms.Field(
         label="Unit of all values",
-        help_text=presenter_icaht.UNIT_HINT,
+        help_text=icaht.UNIT_HINT,
         required=False,
         widget=forms.Select(
             choices=[
                 ("", "Choose unit"),
-                *((unit.code, presenter.unit_choice(unit)) for unit in ANC.units),
+                *((unit.code, labs.unit_choice(unit)) for unit in ANC.units),
             ],
             attrs={"autocomplete": "off"},
         ),
     )
     infusion_date = forms.Field(
         label="Date of infusion",
-        help_text=presenter_icaht.INFUSION_HINT,
+        help_text=icaht.INFUSION_HINT,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     follow_up_day = forms.Field(
         label="Day on which follow-up ended",
-        help_text=presenter_icaht.FOLLOW_UP_HINT,
+        help_text=icaht.FOLLOW_UP_HINT,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )

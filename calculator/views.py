@@ -8,8 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from calculator import failures, presenter, presenter_icaht
+from calculator import failures
 from calculator.forms import LabsForm, SeriesForm
+from calculator.presenter import icaht as icaht_words
+from calculator.presenter import labs as labs_words
+from calculator.presenter import result as result_words
 from calculator.scoring.series import SeriesTooLongError
 from calculator.unchanging import unchanging_page
 
@@ -78,26 +81,26 @@ def _result(request: HttpRequest, tool: _Tool, form: Form) -> HttpResponse:
 
 def _all_ht(form: Form) -> Context:
     assert isinstance(form, LabsForm)
-    result = presenter.present(form.readings, at=timezone.localtime())
-    return {"result": result, "summary": presenter.summary(result)}
+    result = result_words.present(form.readings, at=timezone.localtime())
+    return {"result": result, "summary": result_words.summary(result)}
 
 
 def _graded(form: Form) -> Context:
     assert isinstance(form, SeriesForm)
-    result = presenter_icaht.present_icaht(form.readings, at=timezone.localtime())
-    return {"result": result, "summary": presenter_icaht.summary_icaht(result)}
+    result = icaht_words.present_icaht(form.readings, at=timezone.localtime())
+    return {"result": result, "summary": icaht_words.summary_icaht(result)}
 
 
 _CALCULATOR = _Tool(
     form=LabsForm,
-    page=presenter.FORM_PAGE,
+    page=labs_words.FORM_PAGE,
     form_template="calculator/form.html",
     result_template="calculator/result.html",
     result=_all_ht,
 )
 _GRADER = _Tool(
     form=SeriesForm,
-    page=presenter_icaht.FORM_PAGE,
+    page=icaht_words.FORM_PAGE,
     form_template="calculator/icaht_form.html",
     result_template="calculator/icaht_result.html",
     result=_graded,

@@ -43,6 +43,19 @@ function offerRememberedUnits(form) {
   form.addEventListener("submit", () => remember(selects));
 }
 
+// Tells how many lines of a pasted series hold something; the server says what they mean.
+function offerCount(text) {
+  const told = document.createElement("output");
+  told.className = "soft small";
+  const count = () => {
+    const lines = text.value.split(/\r\n|\r|\n/).filter((line) => line.trim()).length;
+    told.textContent = lines === 1 ? "1 line" : lines ? `${lines} lines` : "";
+  };
+  text.after(told);
+  text.addEventListener("input", count);
+  count();
+}
+
 function offerCopying(button) {
   const text = document.getElementById("summary");
   const told = document.getElementById("copied");
@@ -67,5 +80,6 @@ function offerPrinting(button) {
 
 const found = (selector, use) => document.querySelectorAll(selector).forEach(use);
 found("form[novalidate]", offerRememberedUnits);
+found("textarea[data-lines]", offerCount);
 found("#copy", offerCopying);
 found("#print", offerPrinting);

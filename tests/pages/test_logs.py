@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from calculator import presenter
 from calculator.logs import WithoutValues
+from calculator.presenter import result
 
 VALUE = "31.41592"
 LABS = {"platelets": VALUE, "platelets_unit": "10*9/L"}
@@ -58,7 +58,7 @@ def test_no_value_is_logged_when_the_program_fails(
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(presenter, "present", fail_with_value)
+    monkeypatch.setattr(result, "present", fail_with_value)
     answer = client.post("/", LABS)
     logged = "".join(capfd.readouterr())
     assert answer.status_code == 500
@@ -70,7 +70,7 @@ def test_no_value_is_logged_when_the_program_fails(
 def test_a_failure_is_logged_with_its_type_its_cause_and_its_places(
     client: Client, records: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presenter, "present", fail_with_value)
+    monkeypatch.setattr(result, "present", fail_with_value)
     client.post("/", LABS)
     logged = records.text
     assert "builtins.KeyError" in logged

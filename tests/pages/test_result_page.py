@@ -93,7 +93,7 @@ def test_marks_the_bar_of_the_group(client: Client, marrow: str, marked: list[st
     rest = {"hemoglobin": "12", "hemoglobin_unit": "g/dL", "crp": "1", "crp_unit": "mg/L"}
     html = client.post("/", labs | rest | {"marrow_blasts": marrow}).text
     assert re.findall(r'class="bar marked"><span>([\w-]+ group)', html) == marked
-    assert re.findall(r'class="days">(\d+) days', html) == ["26", "4"]
+    assert re.findall(r'class="value">(\d+) days', html) == ["26", "4"]
 
 
 def test_draws_the_bars_to_scale(client: Client, full: dict[str, str]) -> None:

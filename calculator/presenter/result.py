@@ -1,28 +1,15 @@
-"""All wording: assessments become the words that page, print-out, copied text and terminal share.
-
-No Django here, so that the command line says the same as the page. What is shown is decided here;
-how it looks is the templates' part. No clinical number is written in this file: each is read from
-``scoring``.
-"""
+"""The ALL-HT result in words: page, print-out and copied text say the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from calculator import __version__
+from calculator.presenter.notices import Notice, notices, unverified_in_short
+from calculator.presenter.words import band_words, cited, clock, listed, side_words, span
 from calculator.scoring import evidence
 from calculator.scoring.provenance import Citation, Grade
-from calculator.scoring.quantities import (
-    ANC,
-    CRP,
-    HEMOGLOBIN,
-    MARROW_BLASTS,
-    Lab,
-    Unit,
-    from_canonical,
-    plain,
-    to_canonical,
-)
+from calculator.scoring.quantities import ANC, CRP, Lab, from_canonical, plain, to_canonical
 from calculator.scoring.reading import Reading, Readings
 from calculator.scoring.score import (
     Assessment,
@@ -39,16 +26,7 @@ from calculator.scoring.score import (
     settling,
     unit_checks,
 )
-from calculator.scoring.tables import (
-    ALL_HT,
-    CAR_HT,
-    Band,
-    Cut,
-    Definition,
-    Item,
-)
-
-TITLE = "Risk of prolonged neutropenia after CAR T-cells in B-ALL"
+from calculator.scoring.tables import ALL_HT, CAR_HT
 
 POPULATION = (
     f"Developed in {evidence.ALL_HT_COHORT_SIZE} children and young adults "
@@ -76,14 +54,6 @@ _RISK = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A point of the definition that nobody has verified: its short name, and what it means."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Row:
     """One lab on the result: as entered, as converted, its band, its points."""
 
@@ -100,12 +70,14 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar of the picture of durations."""
+    """One bar of a picture, with its number."""
 
     label: str
-    days: int
-    scale: int  # days at the full width
-    marked: bool  # the group of this result
+    note: str  # beside the label, "this result" or empty
+    value: int
+    unit: str
+    scale: int  # the value at the full width
+    marked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +100,7 @@ class Result:
     """Everything that a result says, in the order in which the page says it."""
 
     title: str
+    lines: tuple[str, ...]  # to write on, on paper
     all_ht: Score
     outcome: str
     expected: str
@@ -160,16 +133,17 @@ def present(readings: Readings, *, at: datetime) -> Result:
     ferritin = readings["ferritin"]
     car_ht = None if ferritin.pending else assess(CAR_HT, readings)
     score = _score(all_ht)
-    rows = tuple(_row(row) for row in all_ht.items)
-    car_ht_rows = (_row(car_ht.items[-1]),) if car_ht else ()
+    rows = tuple(row_of(row) for row in all_ht.items)
+    car_ht_rows = (row_of(car_ht.items[-1]),) if car_ht else ()
     row_cautions = tuple(caution for row in (*rows, *car_ht_rows) for caution in row.cautions)
     return Result(
         title=f"{score.risk}, {score.points}",
+        lines=("Labs drawn", "Marrow done", "Signed"),
         all_ht=score,
         outcome=_outcome(all_ht.group),
         expected=EXPECTED,
         not_a_forecast=NOT_A_FORECAST,
-        bars=_bars(all_ht.group),
+        bars=duration_bars(all_ht.group),
         incomplete=_incomplete(all_ht),
         settling=_settling(all_ht),
         disputed=_disputed(all_ht),
@@ -188,54 +162,13 @@ def present(readings: Readings, *, at: datetime) -> Result:
     )
 
 
-# --- Numbers, units, bands ---
-
-
-def span(points: Points) -> str:
-    """Write a range of points: "6", or "2 to 4"."""
-    return str(points.low) if points.low == points.high else f"{points.low} to {points.high}"
-
-
-def clock(at: datetime) -> str:
-    """Write date and time with the zone: "22 Nov 2026, 07:05 UTC"."""
-    return f"{at.day} {at:%b %Y, %H:%M} {at.tzname()}"
-
-
-def cut_in(item: Item, cut: Cut, unit: Unit) -> str | None:
-    """Write a cut-off in another of the lab's units, or None where that has no exact number.
-
-    ANC's cut-off in ×10⁹/L: "1.2"; in its own unit it stands as the publication prints it: "1200".
-    """
-    if unit == item.unit:
-        return str(cut.value)
-    converted = from_canonical(to_canonical(cut.value, item.unit), unit)
-    return None if converted is None else plain(converted)
-
-
-def band_words(item: Item, band: Band) -> str:
-    """Write a band: "below 75 ×10⁹/L", "75 to 175 ×10⁹/L", "above 25 % (M3)"."""
-    name = f" ({band.name})" if band.name else ""
-    if band.lower and band.upper:
-        return f"{band.lower.value} to {band.upper.value} {item.unit.shown}{name}"
-    if band.upper:
-        return _side_words(item, band.upper, "below", item.unit) + name
-    assert band.lower is not None
-    return _side_words(item, band.lower, "above", item.unit) + name
-
-
-def _side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
-    number = cut_in(item, cut, unit)
-    if number is None:
-        unit, number = item.unit, str(cut.value)
-    if cut.tie != side:
-        return f"{side} {number} {unit.shown}"
-    return f"{number} {unit.shown} or {'less' if side == 'below' else 'more'}"
+# --- The parts of a result ---
 
 
 def _threshold_words(threshold: Threshold, reading: Reading) -> str:
     """Write a threshold in the unit in which the lab was entered: "30 mg/L or more"."""
     unit = reading.unit or threshold.item.unit
-    return _side_words(threshold.item, threshold.cut, threshold.side, unit)
+    return side_words(threshold.item, threshold.cut, threshold.side, unit)
 
 
 def _entered(reading: Reading) -> str:
@@ -253,9 +186,6 @@ def _converted(row: ItemScore) -> str:
         return ""
     numbers = [from_canonical(to_canonical(n, reading.unit), unit) for n in reading.numbers]
     return reading.sign + "-".join(plain(n) for n in numbers if n is not None) + f" {unit.shown}"
-
-
-# --- The parts of a result ---
 
 
 def _score(assessment: Assessment) -> Score:
@@ -282,16 +212,25 @@ def _outcome(group: Group) -> str:
     return f"{_RISK[group]} of prolonged severe neutropenia."
 
 
-def _bars(group: Group) -> tuple[Bar, ...]:
-    high, low = int(evidence.NEUTROPENIA_DAYS.high), int(evidence.NEUTROPENIA_DAYS.low)
-    scale = max(high, low)
-    return (
-        Bar(label="High-risk group", days=high, scale=scale, marked=group is Group.HIGH),
-        Bar(label="Low-risk group", days=low, scale=scale, marked=group is Group.LOW),
+def duration_bars(marked: Group | None) -> tuple[Bar, ...]:
+    """Draw the days of neutropenia of both groups, with the group of this result marked, if any."""
+    days = evidence.NEUTROPENIA_DAYS
+    groups = (("High-risk group", Group.HIGH, days.high), ("Low-risk group", Group.LOW, days.low))
+    return tuple(
+        Bar(
+            label=label,
+            note="this result" if group is marked else "",
+            value=int(value),
+            unit=days.unit,
+            scale=int(max(days.high, days.low)),
+            marked=group is marked,
+        )
+        for label, group, value in groups
     )
 
 
-def _row(row: ItemScore) -> Row:
+def row_of(row: ItemScore) -> Row:
+    """Write one lab of a result."""
     return Row(
         label=row.item.lab.label,
         entered=_entered(row.reading),
@@ -355,11 +294,6 @@ def _incomplete(assessment: Assessment) -> str:
 def _in_sentence(labels: list[str]) -> list[str]:
     """Lower the first letter of words, not of abbreviations, but for the first of the list."""
     return [label if i == 0 or label.isupper() else label.lower() for i, label in enumerate(labels)]
-
-
-def listed(words: list[str]) -> str:
-    """Join words: "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _lower(lab: Lab) -> str:
@@ -433,119 +367,6 @@ def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
     )
 
 
-# --- What is not verified ---
-
-
-def notices(definition: Definition) -> tuple[Notice, ...]:
-    """List what nobody has checked against the article; empty once somebody has (see tables.py)."""
-    return tuple(_notices(definition))
-
-
-def _notices(definition: Definition) -> Iterator[Notice]:
-    cutoff = definition.cutoff
-    if cutoff.grade is Grade.INFERRED:
-        yield Notice(
-            name="the cut-off",
-            text=(
-                f"High risk from {cutoff.high_from} is inferred: it fits the "
-                f"{evidence.ALL_HT_HIGH_RISK_PERCENT} % that the abstract puts into the high-risk "
-                f"group; one later conference abstract writes “score > {cutoff.high_from}”."
-            ),
-        )
-    for item in definition.items:
-        if item.points_grade is Grade.INFERRED:
-            points = ", ".join(f"{band.name} {band.points}" for band in item.bands)
-            yield Notice(
-                name=f"the points of the {item.lab.short} bands",
-                text=(
-                    "The bands are restated by a secondary source; "
-                    f"their points ({points}) are inferred."
-                ),
-            )
-    ties = [
-        f"{cut.value} {item.unit.shown}"
-        for item in definition.items
-        for cut in item.cuts
-        if cut.tie_grade is Grade.INFERRED
-    ]
-    if ties:
-        yield Notice(
-            name="the ties",
-            text=(
-                f"Values exactly at a cut-off ({', '.join(ties)}) count as 1 point: sources leave "
-                "this open; the developing group’s own code does it so."
-            ),
-        )
-
-
-def unverified_in_short(notices: tuple[Notice, ...]) -> str:
-    """Name the unverified points in one line: "Not verified …: the cut-off, …", or nothing."""
-    names = [notice.name for notice in notices]
-    return f"Not verified against the article yet: {listed(names)}." if names else ""
-
-
-# --- The form ---
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormPage:
-    """What stands around the form."""
-
-    title: str
-    purpose: str
-    population: str
-    unverified: str
-    notices: tuple[Notice, ...]
-    citation: Citation
-    release: str
-
-
-FORM_PAGE = FormPage(
-    title=TITLE,
-    purpose=(
-        "For clinicians, before CAR T-cells in B-cell acute lymphoblastic leukemia (B-ALL). "
-        "Leave a pending lab blank: the result says what is still open."
-    ),
-    population=POPULATION,
-    unverified=unverified_in_short(notices(ALL_HT)),
-    notices=notices(ALL_HT),
-    citation=ALL_HT.citation,
-    release=f"Version {__version__} · definition {ALL_HT.version}",
-)
-
-
-def hint(lab: Lab) -> str:
-    """Write the hint below a lab's label: what it is, its cut-offs with their unit, and its shapes.
-
-    CRP: "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L)." and a word on its unit.
-    """
-    item = next(item for item in (*ALL_HT.items, *CAR_HT.items) if item.lab is lab)
-    spelled_out = "" if lab.spelled_out == lab.label else f"{lab.spelled_out}. "
-    plural = "s" if len(item.cuts) > 1 else ""
-    numbers = listed([str(cut.value) for cut in item.cuts])
-    cuts = f"Cut-off{plural} {numbers} {item.unit.shown}"
-    first = lab.units[0]
-    if first.factor != item.unit.factor:
-        also = listed([cut_in(item, cut, first) or "" for cut in item.cuts])
-        cuts += f" ({also} {first.shown})"
-    return f"{spelled_out}{cuts}. {_SHAPES[lab.name]}"
-
-
-_SHAPES = {
-    "platelets": "A number, <5 or >300.",
-    ANC.name: "Not the white count.",
-    HEMOGLOBIN.name: "A number, or with < or >.",
-    CRP.name: "Check the unit on the report; <5 is fine.",
-    MARROW_BLASTS.name: "60, 60-70, <5, or M1, M2, M3.",
-    "ferritin": "A number, or >1650.",
-}
-
-
-def unit_choice(unit: Unit) -> str:
-    """Write a unit for the list of choices: "×10³/µL, K/µL"."""
-    return f"{unit.shown}, {unit.also}" if unit.also else unit.shown
-
-
 # --- The text for the note ---
 
 
@@ -588,10 +409,3 @@ def _summary_row(row: Row) -> str:
     converted = f" = {row.converted}" if row.converted else ""
     tie = f" ({row.tie})" if row.tie else ""
     return f"- {row.label}: {row.entered}{converted}; {row.band}{tie}; {row.points} {row.noun}"
-
-
-def cited(citation: Citation) -> str:
-    """Write a citation on one line, with its DOI."""
-    title = f"{citation.title}. " if citation.title else ""
-    doi = f" doi:{citation.doi}" if citation.doi else ""
-    return f"{citation.authors} {title}{citation.journal} {citation.where}.{doi}"

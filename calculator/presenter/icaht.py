@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from calculator import __version__
 from calculator.chart import Chart, draw
-from calculator.presenter import cited, clock, listed
+from calculator.presenter.words import cited, clock, listed
 from calculator.scoring.icaht import (
     GRADES,
     LATEST_START_OF_GRADE_4,

@@ -1,0 +1,69 @@
+"""Words that all pages share: numbers and units, bands of a score, lists, time, citations.
+
+No Django in this package, so that the command line says the same as the page. No clinical number is
+written in it either: each is read from ``scoring``.
+"""
+
+from datetime import datetime
+
+from calculator import __version__
+from calculator.scoring.provenance import Citation
+from calculator.scoring.quantities import Unit, from_canonical, plain, to_canonical
+from calculator.scoring.score import Points
+from calculator.scoring.tables import ALL_HT, Band, Cut, Item
+
+RELEASE = f"Version {__version__} · definition {ALL_HT.version}"
+
+
+def span(points: Points) -> str:
+    """Write a range of points: "6", or "2 to 4"."""
+    return str(points.low) if points.low == points.high else f"{points.low} to {points.high}"
+
+
+def clock(at: datetime) -> str:
+    """Write date and time with the zone: "22 Nov 2026, 07:05 UTC"."""
+    return f"{at.day} {at:%b %Y, %H:%M} {at.tzname()}"
+
+
+def cut_in(item: Item, cut: Cut, unit: Unit) -> str | None:
+    """Write a cut-off in another of the lab's units, or None where that has no exact number.
+
+    ANC's cut-off in ×10⁹/L: "1.2"; in its own unit it stands as the publication prints it: "1200".
+    """
+    if unit == item.unit:
+        return str(cut.value)
+    converted = from_canonical(to_canonical(cut.value, item.unit), unit)
+    return None if converted is None else plain(converted)
+
+
+def band_words(item: Item, band: Band) -> str:
+    """Write a band: "below 75 ×10⁹/L", "75 to 175 ×10⁹/L", "above 25 % (M3)"."""
+    name = f" ({band.name})" if band.name else ""
+    if band.lower and band.upper:
+        return f"{band.lower.value} to {band.upper.value} {item.unit.shown}{name}"
+    if band.upper:
+        return side_words(item, band.upper, "below", item.unit) + name
+    assert band.lower is not None
+    return side_words(item, band.lower, "above", item.unit) + name
+
+
+def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
+    """Write one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
+    number = cut_in(item, cut, unit)
+    if number is None:
+        unit, number = item.unit, str(cut.value)
+    if cut.tie != side:
+        return f"{side} {number} {unit.shown}"
+    return f"{number} {unit.shown} or {'less' if side == 'below' else 'more'}"
+
+
+def listed(words: list[str]) -> str:
+    """Join words: "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def cited(citation: Citation) -> str:
+    """Write a citation on one line, with its DOI."""
+    title = f"{citation.title}. " if citation.title else ""
+    doi = f" doi:{citation.doi}" if citation.doi else ""
+    return f"{citation.authors} {title}{citation.journal} {citation.where}.{doi}"

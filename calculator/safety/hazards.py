@@ -1,0 +1,505 @@
+"""The hazard log. Every control names the tests that hold it; a test fails where one is missing.
+
+Likelihood and severity are our own judgment of what remains with the controls in place; nobody has
+measured them in use.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Likelihood(IntEnum):
+    """How often the harm may still happen, with the controls in place."""
+
+    RARE = 1
+    UNLIKELY = 2
+    POSSIBLE = 3
+
+
+class Severity(IntEnum):
+    """What it would do to a patient."""
+
+    MINOR = 1
+    MODERATE = 2
+    SERIOUS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """What holds a hazard off, and the tests that hold the control, as ``file::test``."""
+
+    text: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hazard:
+    """What may go wrong, why, what it does to the patient, and what is done about it."""
+
+    name: str
+    cause: str
+    effect: str
+    controls: tuple[Control, ...]
+    likelihood: Likelihood
+    severity: Severity
+    remaining: str  # what no control of ours takes away; empty where nothing is left to say
+
+    @property
+    def risk(self) -> int:
+        """Return likelihood × severity, 1 to 9."""
+        return self.likelihood * self.severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """What a risk from this number on means."""
+
+    risk_from: int
+    name: str
+    meaning: str
+
+
+# From the highest down; the first that fits is the level of a risk.
+LEVELS = (
+    Level(risk_from=9, name="not acceptable", meaning="must not be released"),
+    Level(risk_from=6, name="high", meaning="to be lowered, or accepted locally with a reason"),
+    Level(risk_from=3, name="medium", meaning="accepted with the controls named; under review"),
+    Level(risk_from=1, name="low", meaning="accepted"),
+)
+
+
+def level_of(risk: int) -> Level:
+    """Return the level of a risk: likelihood 2 × severity 3 is 6, "high"."""
+    return next(level for level in LEVELS if risk >= level.risk_from)
+
+
+def _control(text: str, *tests: str) -> Control:
+    return Control(text=text, tests=tests)
+
+
+_READING = "tests/scoring/test_reading.py"
+_FUZZ = "tests/scoring/test_reading_fuzz.py"
+_SCORE = "tests/scoring/test_score.py"
+_SECOND = "tests/scoring/test_second_thoughts.py"
+_TABLES = "tests/scoring/test_tables.py"
+_PROPERTIES = "tests/scoring/test_properties.py"
+_QUANTITIES = "tests/scoring/test_quantities.py"
+_VERIFICATION = "tests/scoring/test_verification.py"
+_FORM = "tests/pages/test_form_page.py"
+_ERRORS = "tests/pages/test_form_errors.py"
+_RESULT = "tests/pages/test_result_page.py"
+_SECURITY = "tests/pages/test_security.py"
+_LOGS = "tests/pages/test_logs.py"
+_ARCHITECTURE = "tests/test_architecture.py"
+_ICAHT = "tests/icaht/test_icaht_grades.py"
+_SERIES = "tests/icaht/test_icaht_series.py"
+_ICAHT_PROPERTIES = "tests/icaht/test_icaht_properties.py"
+_ICAHT_PAGE = "tests/pages/test_icaht_page.py"
+_B_ACCESS = "tests/browser/test_browser_access.py"
+_B_PRINT = "tests/browser/test_browser_print.py"
+_B_UNITS = "tests/browser/test_browser_units.py"
+_B_LAYOUT = "tests/browser/test_browser_layout.py"
+
+HAZARDS = (
+    Hazard(
+        name="Wrong unit",
+        cause="A value is typed in one unit and another is chosen, above all mg/L and mg/dL of CRP.",
+        effect="Points too many or too few; the risk group may be wrong.",
+        controls=(
+            _control(
+                "CRP has no default unit, and its unit is never remembered.",
+                f"{_QUANTITIES}::test_crp_has_no_default_unit_and_the_others_have_the_first_one_listed",
+                f"{_FORM}::test_lets_the_script_remember_every_unit_but_that_of_crp",
+                f"{_B_UNITS}::test_the_next_empty_form_has_the_units_last_used_but_none_for_crp",
+            ),
+            _control(
+                "A value without its unit is refused; an impossible one is refused with the unit "
+                "that would fit.",
+                f"{_READING}::test_a_value_without_its_unit_is_refused",
+                f"{_READING}::test_outside_the_hard_limits_a_value_is_refused_and_usual_units_are_proposed",
+            ),
+            _control(
+                "A value that would be usual in another unit, and would move the group, is asked "
+                "about on the result.",
+                f"{_SECOND}::test_a_number_that_moves_the_group_in_another_unit_where_it_is_usual_is_listed",
+                f"{_RESULT}::test_asks_about_a_crp_that_may_be_in_the_other_unit",
+            ),
+            _control(
+                "Units that were remembered are named above the form.",
+                f"{_B_UNITS}::test_a_notice_names_the_remembered_units_and_no_others",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A wrong unit that moves the points but not the group is not asked about.",
+    ),
+    Hazard(
+        name="Decimal slip",
+        cause="A comma, a missing point, a thousands separator, a keypad without a point.",
+        effect="A value wrong by ten or a thousand.",
+        controls=(
+            _control(
+                "A comma is refused with advice, never read.",
+                f"{_READING}::test_a_text_that_is_no_value_is_refused_with_what_to_do",
+                f"{_SERIES}::test_refuses_a_comma_of_any_kind",
+            ),
+            _control(
+                "Fields are text fields, since a number field drops a comma in silence.",
+                f"{_FORM}::test_offers_phones_a_decimal_keypad_and_no_number_field",
+            ),
+            _control(
+                "Values outside the usual range are marked, outside the possible range refused.",
+                f"{_SECOND}::test_a_typed_number_outside_the_usual_range_is_unusual",
+                f"{_READING}::test_outside_the_hard_limits_a_value_is_refused_and_usual_units_are_proposed",
+            ),
+            _control(
+                "Numbers are exact decimals; nothing is rounded before a cut-off.",
+                f"{_READING}::test_eighteen_decimals_are_kept_to_the_last",
+                f"{_ARCHITECTURE}::test_no_float_comes_near_a_score",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A slip that lands on another usual value is not seen; entered values stand on "
+        "the result and the paper to be compared with the report.",
+    ),
+    Hazard(
+        name="Stale labs, or labs of another patient",
+        cause="Values of an earlier day or of the patient before; a form left open.",
+        effect="The result belongs to nobody.",
+        controls=(
+            _control(
+                "Nothing is prefilled, stored or carried over.",
+                f"{_FORM}::test_prefills_nothing",
+                f"{_B_UNITS}::test_storage_holds_codes_of_units_and_nothing_else",
+                "tests/browser/test_browser_ways_on.py::test_new_patient_opens_an_empty_form",
+            ),
+            _control(
+                "The paper has room for the patient's label and for the dates of labs and marrow.",
+                f"{_B_PRINT}::test_label_and_lines_come_first_then_the_values_then_the_answer",
+            ),
+            _control(
+                "An answer to typed values is not kept by the browser.",
+                f"{_SECURITY}::test_no_answer_to_typed_values_is_kept",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="The calculator knows neither the patient nor the dates: who signs compares them.",
+    ),
+    Hazard(
+        name="Missing value taken as zero",
+        cause="A lab is pending and its field left blank.",
+        effect="Risk understated.",
+        controls=(
+            _control(
+                "A blank is the whole possible range; the total becomes a range.",
+                f"{_READING}::test_a_blank_is_the_whole_possible_range_and_never_zero",
+                f"{_PROPERTIES}::test_the_result_of_an_interval_holds_the_result_of_every_value_in_it",
+            ),
+            _control(
+                "A result with a blank item says INCOMPLETE, also where its group is settled.",
+                f"{_RESULT}::test_calls_a_settled_result_with_a_blank_incomplete_too",
+                f"{_B_PRINT}::test_the_paper_says_incomplete_where_a_lab_is_pending_and_nowhere_else",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="",
+    ),
+    Hazard(
+        name="Tie at a cut-off",
+        cause="A value exactly at a cut-off, where sources leave the tie open.",
+        effect="One point too many or too few.",
+        controls=(
+            _control(
+                "Ties follow one stated rule in every unit.",
+                f"{_PROPERTIES}::test_a_tie_counts_as_the_table_says_and_a_tiny_step_to_each_side_as_its_own_band",
+            ),
+            _control(
+                "The result says that ties are not verified.",
+                f"{_RESULT}::test_says",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MINOR,
+        remaining="Until the article is checked the rule may be the wrong one.",
+    ),
+    Hazard(
+        name="Unverified definition",
+        cause="Cut-off and points of the marrow bands are known at second hand.",
+        effect="Patients near the cut-off may be put into the wrong group.",
+        controls=(
+            _control(
+                "Every result, print-out and copied text says what is not verified.",
+                f"{_VERIFICATION}::test_the_notices_of_all_ht_are_the_cut_off_the_marrow_points_and_the_ties",
+                f"{_RESULT}::test_says",
+                f"{_B_PRINT}::test_the_paper_says_everything",
+            ),
+            _control(
+                "The notice of a point goes only with its grade.",
+                f"{_VERIFICATION}::test_each_grade_at_the_top_of_the_tables_takes_away_exactly_its_notice",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="Somebody with the article has to check it; the sheet on the evidence page says how.",
+    ),
+    Hazard(
+        name="Total of 4",
+        cause="Sources differ on whether a total of 4 is high risk.",
+        effect="A patient may be called high risk who is not, or the other way round.",
+        controls=(
+            _control(
+                "Wherever the total may be 4, the result says so and gives the other group.",
+                f"{_SCORE}::test_a_total_that_may_be_4_is_disputed_and_has_its_group_at_more_than_4",
+                f"{_RESULT}::test_says_that_sources_differ_on_four",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="We show high, so that the risk is not understated.",
+    ),
+    Hazard(
+        name="Group figure read as a forecast",
+        cause="The days of neutropenia of a group stand beside one patient's result.",
+        effect="False certainty about one patient.",
+        controls=(
+            _control(
+                "The sentence beside the figure says that it is none.",
+                f"{_RESULT}::test_says",
+            ),
+            _control(
+                "Survival and response stand on the evidence page only.",
+                f"{_RESULT}::test_shows_no_figure_of_the_lymphoma_cohort_and_no_survival",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MINOR,
+        remaining="Words can be overlooked.",
+    ),
+    Hazard(
+        name="White count entered for the ANC",
+        cause="The two stand side by side on a report.",
+        effect="The ANC's point is missed.",
+        controls=(
+            _control("The form says so beside the field.", f"{_FORM}::test_says"),
+            _control("The result says so again.", f"{_RESULT}::test_says"),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A white count is a possible ANC, so it cannot be refused.",
+    ),
+    Hazard(
+        name="Counts after transfusion or under G-CSF",
+        cause="Platelets, hemoglobin or ANC were raised by treatment.",
+        effect="Risk understated.",
+        controls=(
+            _control(
+                "The evidence page says that the handling is not known to us.",
+                "tests/pages/test_evidence_page.py::test_says",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="The publication's handling is unknown; the clinician has to judge.",
+    ),
+    Hazard(
+        name="Lymphoma figures shown for B-ALL",
+        cause="CAR-HEMATOTOX was validated in lymphoma; its figures are widely quoted.",
+        effect="A wrong expectation.",
+        controls=(
+            _control(
+                "The result shows none of them; the evidence page keeps the cohorts apart.",
+                f"{_RESULT}::test_shows_no_figure_of_the_lymphoma_cohort_and_no_survival",
+                "tests/pages/test_evidence_page.py::test_keeps_the_lymphoma_cohort_apart",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="",
+    ),
+    Hazard(
+        name="Score used outside its population",
+        cause="No B-ALL, T-ALL, older patients, after lymphodepletion or infusion.",
+        effect="A risk group that nothing supports.",
+        controls=(
+            _control(
+                "Form, result and paper say for whom it was developed and until when it is used.",
+                f"{_FORM}::test_says",
+                f"{_RESULT}::test_says",
+                f"{_B_PRINT}::test_the_paper_says_everything",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="The calculator does not know the diagnosis.",
+    ),
+    Hazard(
+        name="Color-blind reader or gray print",
+        cause="Risk told by color alone.",
+        effect="High taken for low.",
+        controls=(
+            _control(
+                "Groups differ in words and in shape.",
+                f"{_B_ACCESS}::test_the_risk_groups_differ_in_words_and_in_shape_not_only_in_color",
+                f"{_B_PRINT}::test_paper_is_gray_also_where_the_screen_is_dark",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="",
+    ),
+    Hazard(
+        name="Truncated print",
+        cause="A long result runs over the page or out of a cell.",
+        effect="A caution or a value is lost from the chart.",
+        controls=(
+            _control(
+                "The longest results print on one page of A4 and of Letter, with every value.",
+                f"{_B_PRINT}::test_a_result_prints_on_one_page",
+                f"{_B_PRINT}::test_the_paper_says_everything_that_the_page_says",
+                f"{_B_PRINT}::test_nothing_runs_over_the_papers_edge_or_out_of_its_cell",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="Other paper, scaling and margins are the printer's matter; date, time and "
+        "version stand at the end of the sheet, so that a cut is seen.",
+    ),
+    Hazard(
+        name="Old version in a cache",
+        cause="A browser shows a page of an earlier version.",
+        effect="An outdated definition.",
+        controls=(
+            _control(
+                "Pages are shown from a cache only if still current; answers are never kept.",
+                f"{_SECURITY}::test_a_page_is_kept_only_if_still_current",
+                f"{_SECURITY}::test_no_answer_to_typed_values_is_kept",
+            ),
+            _control(
+                "Each result names the version of program and definition.",
+                f"{_RESULT}::test_says",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="",
+    ),
+    Hazard(
+        name="Two sources of one number drift apart",
+        cause="A cut-off is written in two places and changed in one.",
+        effect="Form, result and evidence disagree.",
+        controls=(
+            _control(
+                "Each cut-off stands once; all pages are generated from it.",
+                f"{_ARCHITECTURE}::test_each_cut_off_of_a_lab_is_written_once_outside_tests",
+                "tests/pages/test_evidence_page.py::test_every_number_comes_from_the_scoring_module",
+                "tests/pages/test_evidence_page.py::test_a_changed_cut_off_changes_every_page",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="",
+    ),
+    Hazard(
+        name="Server error at the bedside",
+        cause="A fault of ours, a killed worker, a full disk.",
+        effect="No result, or an older one taken for the new.",
+        controls=(
+            _control(
+                "A failure shows no part of a result and says what to do.",
+                f"{_LOGS}::test_no_value_is_logged_when_the_program_fails",
+            ),
+            _control(
+                "No text makes the reading fail.",
+                f"{_FUZZ}::test_any_text_is_read_within_the_hard_limits_or_refused_with_its_problems",
+                f"{_SERIES}::test_any_text_is_read_or_refused_in_our_words",
+                f"{_SECURITY}::test_a_hostile_body_gets_a_clear_error",
+            ),
+            _control(
+                "A blank worksheet can be printed beforehand.",
+                "tests/browser/test_browser_evidence.py::test_prints_on_one_page",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MINOR,
+        remaining="",
+    ),
+    Hazard(
+        name="Values leak into logs",
+        cause="A record of a request or of a failure holds what was typed.",
+        effect="Confidentiality is broken.",
+        controls=(
+            _control(
+                "No record holds a value, whatever the outcome.",
+                f"{_LOGS}::test_no_value_is_logged",
+                f"{_LOGS}::test_no_value_is_logged_when_the_program_fails",
+            ),
+            _control(
+                "Nothing is stored, and nothing is fetched from elsewhere.",
+                f"{_SECURITY}::test_there_is_no_database_no_session_and_no_admin",
+                f"{_SECURITY}::test_policy_allows_our_own_host_only_and_nothing_inline",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="What a proxy in front logs is the host's matter (see the README).",
+    ),
+    Hazard(
+        name="Wrong counting rule",
+        cause="Sources disagree on whether the longest episode counts, or all of them.",
+        effect="An ICAHT grade that others would give differently.",
+        controls=(
+            _control(
+                "Both are computed, and shown where they differ.",
+                f"{_ICAHT}::test_the_worked_case",
+                f"{_ICAHT_PROPERTIES}::test_agrees_with_a_count_by_hand",
+                f"{_ICAHT_PAGE}::test_says",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MINOR,
+        remaining="",
+    ),
+    Hazard(
+        name="Gap in a series",
+        cause="Days without a value.",
+        effect="A grade that is too low.",
+        controls=(
+            _control(
+                "Short gaps are filled, and shown as filled; long ones stay unknown and are said.",
+                f"{_ICAHT}::test_seven_missing_days_are_filled_and_eight_are_not",
+                f"{_ICAHT_PAGE}::test_draws_each_day_and_tells_measured_from_filled",
+                f"{_ICAHT_PAGE}::test_says",
+            ),
+            _control(
+                "A series that still runs is called provisional, and never answers no.",
+                f"{_ICAHT_PAGE}::test_gives_the_worked_case",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A straight line may miss a short dip.",
+    ),
+    Hazard(
+        name="Assistive technology reads a different result",
+        cause="What is seen and what is read aloud come from different places.",
+        effect="A reader acts on something else than is shown.",
+        controls=(
+            _control(
+                "One text serves both; decorative shapes are silent, the picture has its words.",
+                f"{_B_ACCESS}::test_axe_finds_no_fault_on_a_phone_or_a_desktop_light_or_dark",
+                f"{_B_ACCESS}::test_the_page_says_the_group_of_its_hook",
+                f"{_ICAHT_PAGE}::test_tells_the_picture_in_words",
+            ),
+            _control(
+                "Errors are tied to their fields.",
+                "tests/browser/test_browser_errors.py::test_the_same_words_stand_beside_the_field_and_are_tied_to_it",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="Tested with rules and by reading the tree, not yet with users of screen readers.",
+    ),
+)

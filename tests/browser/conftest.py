@@ -1,0 +1,161 @@
+"""The calculator served as in production, and a real Chromium that uses it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from browser_kinds import Kind
+from browser_tab import Calculator, new_tab
+from playwright.sync_api import Browser, sync_playwright
+
+PROJECT = Path(__file__).parent.parent.parent
+NewCalculator = Callable[..., Calculator]
+
+_PATIENCE = 30  # seconds for the server to start
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+def _unavailable(what: str) -> NoReturn:
+    """Skip, for a machine on which something is missing; fail where all must run."""
+    if os.environ.get("BROWSER_TESTS") == "required":
+        pytest.fail(f"{what}, and BROWSER_TESTS=required", pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or _unavailable("No Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=[
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Collect static files, start gunicorn with the project's own configuration; its address."""
+    folder = tmp_path_factory.mktemp("server")
+    bind = f"127.0.0.1:{_free_port()}"
+    # The settings of whoever runs the tests are not ours.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
+    environment |= {"CALCULATOR_BIND": bind, "CALCULATOR_STATIC_ROOT": str(folder / "static")}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+    )
+    output = folder / "output.txt"
+    with output.open("wb") as to_file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=to_file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        if not _answers(f"http://{bind}/healthz", process):
+            pytest.fail(f"The server did not start:\n{output.read_text()}", pytrace=False)
+        yield f"http://{bind}"
+    finally:
+        process.terminate()
+        process.wait(timeout=_PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own
+                return bool(response.status == 200)
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.1)
+    return False
+
+
+@pytest.fixture
+def new_calculator(chromium: Browser, server: str) -> Iterator[NewCalculator]:
+    """Open tabs with options of Playwright's, each in a profile of its own."""
+    with ExitStack() as tabs:
+
+        def open_tab(**options: Any) -> Calculator:
+            return tabs.enter_context(new_tab(chromium, server, **options))
+
+        yield open_tab
+
+
+@pytest.fixture
+def calculator(new_calculator: NewCalculator) -> Calculator:
+    """Return a tab as most users have it, 1280 pixels wide; nothing is opened yet."""
+    return new_calculator()
+
+
+@pytest.fixture(scope="module")
+def lasting_calculator(chromium: Browser, server: str) -> Iterator[Calculator]:
+    """Keep one tab for all tests of a module, where many pages follow each other."""
+    with new_tab(chromium, server) as calculator:
+        yield calculator
+
+
+@pytest.fixture(scope="module")
+def shown(lasting_calculator: Calculator, kind: Kind) -> Calculator:
+    """Show the module's ``kind`` of page, for tests that only look at it."""
+    lasting_calculator.show(kind)
+    return lasting_calculator
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return axe-core's source; evaluated, since the page's policy refuses a script tag."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def html_checker() -> list[str]:
+    """Return the command that starts the Nu HTML checker; pages to check follow it."""
+    jar, java = os.environ.get("VNU_JAR"), shutil.which("java")
+    if not jar or not java:
+        _unavailable("The Nu HTML checker needs VNU_JAR and java")
+    return [java, "-jar", jar, "--format", "json"]

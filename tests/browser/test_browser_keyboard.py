@@ -1,0 +1,164 @@
+"""The keyboard alone is enough, from the first field to the result and on."""
+
+import pytest
+from browser_kinds import FIELDS, HIGH, IN_ORDER, ONE_ERROR, Kind, as_entered, sent, split
+from browser_tab import Calculator
+
+FORM_STOPS = [
+    "Skip to the content",
+    "ALL-Hematotox",
+    *IN_ORDER,
+    "Calculate",
+    "Clear",
+    "What this means",
+    "doi:10.1182/blood.2024025910",
+]
+RESULT_STOPS = [
+    "Skip to the content",
+    "ALL-Hematotox",
+    "doi:10.1182/blood.2024025910",
+    "print",
+    "Change a value",
+    "New patient",
+    "summary",
+    "copy",
+]
+
+# How the focused element shows itself: an outline, its middle in the window, nothing on top.
+SHOWN = """
+() => {
+  const element = document.activeElement;
+  const style = getComputedStyle(element);
+  const {left, right, top, bottom} = element.getBoundingClientRect();
+  const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+    && element.contains(there);
+}
+"""
+
+
+def tab_to(calculator: Calculator, name: str) -> None:
+    for _ in range(30):
+        if calculator.focused() == name:
+            return
+        calculator.page.keyboard.press("Tab")
+    pytest.fail(f"Tab never reaches {name}")
+
+
+def press_and_wait(calculator: Calculator, key: str) -> None:
+    with calculator.page.expect_navigation():
+        calculator.page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stops"),
+    [
+        pytest.param(Kind(description="form", labs={}), FORM_STOPS, id="form"),
+        pytest.param(HIGH, RESULT_STOPS, id="result"),
+    ],
+)
+def test_tab_visits_everything_once_in_reading_order(
+    calculator: Calculator, kind: Kind, stops: list[str]
+) -> None:
+    calculator.show(kind)
+    visited = []
+    for _ in stops:
+        calculator.page.keyboard.press("Tab")
+        visited.append(calculator.focused())
+    assert visited == stops
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("kind", "stops"),
+    [
+        pytest.param(Kind(description="form", labs={}), len(FORM_STOPS), id="form"),
+        pytest.param(ONE_ERROR, 1 + len(IN_ORDER), id="errors"),
+        pytest.param(HIGH, len(RESULT_STOPS), id="result"),
+    ],
+)
+def test_the_focus_is_visible_at_every_stop(
+    calculator: Calculator, kind: Kind, stops: int, width: int
+) -> None:
+    calculator.wide(width)
+    calculator.show(kind)
+    hidden = []
+    for _ in range(stops):
+        calculator.page.keyboard.press("Tab")
+        if not calculator.evaluate(SHOWN):
+            hidden.append(calculator.focused())
+    assert hidden == []
+
+
+def test_the_skip_link_leads_past_the_header(calculator: Calculator) -> None:
+    calculator.open()
+    calculator.page.keyboard.press("Tab")
+    calculator.page.keyboard.press("Enter")
+    calculator.page.keyboard.press("Tab")
+    assert calculator.focused() == "platelets"
+
+
+def test_labs_are_typed_units_chosen_and_the_result_reached_without_a_mouse(
+    calculator: Calculator,
+) -> None:
+    calculator.open()
+    keyboard = calculator.page.keyboard
+    tab_to(calculator, "platelets")
+    for name, choice in sent(HIGH.labs).items():
+        assert calculator.focused() == name
+        if not name.endswith("_unit"):
+            keyboard.type(choice)
+        elif choice:
+            select = calculator.page.locator(f"select[name={name}]")
+            while select.input_value() != choice:
+                before = select.input_value()
+                keyboard.press("ArrowDown")
+                assert select.input_value() != before, f"{name} has no {choice}"
+        keyboard.press("Tab")
+    assert calculator.focused() == "Calculate"
+    press_and_wait(calculator, "Enter")
+    entered = calculator.page.locator(".labs tbody .entered").all_inner_texts()
+    assert [text.partition(" =")[0] for text in entered] == [
+        as_entered(field, HIGH.labs[field]) for field in FIELDS[:5]
+    ]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_enter_in_any_field_submits(calculator: Calculator, field: str) -> None:
+    calculator.open()
+    calculator.fill(HIGH.labs)
+    if field == "ferritin":
+        calculator.fill({"ferritin": "300"})
+    calculator.page.focus(f"input[name={field}]")
+    press_and_wait(calculator, "Enter")
+    assert calculator.page.title().startswith("High risk, 6 of 7")
+
+
+def test_enter_on_an_errors_line_puts_the_cursor_into_its_field(calculator: Calculator) -> None:
+    calculator.show(ONE_ERROR)
+    calculator.page.keyboard.press("Tab")
+    calculator.page.keyboard.press("Enter")
+    assert calculator.focused() == "crp_unit"
+
+
+def test_enter_on_change_a_value_brings_the_form_back(calculator: Calculator) -> None:
+    calculator.show(HIGH)
+    tab_to(calculator, "Change a value")
+    press_and_wait(calculator, "Enter")
+    assert calculator.fields()["platelets"] == split(HIGH.labs["platelets"])[0]
+
+
+def test_enter_on_new_patient_opens_an_empty_form(calculator: Calculator) -> None:
+    calculator.show(HIGH)
+    tab_to(calculator, "New patient")
+    press_and_wait(calculator, "Enter")
+    assert [calculator.fields()[field] for field in FIELDS] == [""] * len(FIELDS)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_print_opens_the_printers_dialog(calculator: Calculator, key: str) -> None:
+    calculator.page.add_init_script("window.print = () => { window.printed = true; };")
+    calculator.show(HIGH)
+    tab_to(calculator, "print")
+    calculator.page.keyboard.press(key)
+    assert calculator.evaluate("() => window.printed")

@@ -1,0 +1,94 @@
+"""What a visit costs and leaves behind: few bytes, no cookie, nothing from elsewhere."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from browser_kinds import HIGH, PAGES, Kind
+from browser_tab import Calculator
+from playwright.sync_api import Request
+
+MOST_BYTES = 12 * 1024
+MOST_REQUESTS = 4
+
+
+def listen(calculator: Calculator) -> list[Request]:
+    """Collect the tab's requests from now on, the icon aside."""
+    requests: list[Request] = []
+
+    def note(request: Request) -> None:
+        if "icon" not in urlsplit(request.url).path:
+            requests.append(request)
+
+    calculator.page.on("request", note)
+    return requests
+
+
+def test_the_first_visit_costs_at_most_12_kilobytes_and_4_requests(
+    calculator: Calculator,
+) -> None:
+    requests = listen(calculator)
+    calculator.open()
+    sizes = {request.url: request.sizes()["responseBodySize"] for request in requests}
+    assert {urlsplit(url).path.rpartition(".")[2] for url in sizes} == {"/", "css", "js"}
+    assert min(sizes.values()) > 0
+    assert sum(sizes.values()) <= MOST_BYTES
+    assert len(requests) <= MOST_REQUESTS
+
+
+def test_the_second_visit_costs_one_request_answered_with_304(calculator: Calculator) -> None:
+    calculator.open()
+    wire = calculator.context.new_cdp_session(calculator.page)
+    wire.send("Network.enable")
+    statuses: list[int] = []  # from the network, as they came; what is in the cache has none
+    wire.on("Network.responseReceivedExtraInfo", lambda came: statuses.append(came["statusCode"]))
+    calculator.open()
+    assert statuses == [304]
+
+
+# --- On every kind of page ---
+
+
+@pytest.fixture(params=PAGES, ids=str)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    asked: Kind = request.param
+    return asked
+
+
+def test_everything_comes_from_our_own_host(
+    calculator: Calculator, server: str, kind: Kind
+) -> None:
+    requests = listen(calculator)
+    calculator.show(kind)
+    assert {urlsplit(request.url).netloc for request in requests} == {urlsplit(server).netloc}
+
+
+def test_no_page_sets_a_cookie(calculator: Calculator, kind: Kind) -> None:
+    calculator.show(kind)
+    assert calculator.response
+    assert "set-cookie" not in calculator.response.all_headers()
+    assert calculator.context.cookies() == []
+
+
+def test_no_page_has_an_error_of_script_or_policy_in_the_console(
+    calculator: Calculator, kind: Kind
+) -> None:
+    calculator.show(kind)
+    calculator.page.wait_for_load_state("networkidle")
+    assert calculator.troubles == []
+
+
+def test_the_policy_refuses_an_inline_script_and_an_inline_style(calculator: Calculator) -> None:
+    calculator.show(HIGH)
+    ran, color = calculator.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.ran = true";
+          document.body.append(script);
+          document.querySelector("h1").setAttribute("style", "color: red");
+          return [window.ran === true, getComputedStyle(document.querySelector("h1")).color];
+        }"""
+    )
+    assert not ran
+    assert color != "rgb(255, 0, 0)"
+    assert len(calculator.troubles) == 2  # so the console is heard
+    calculator.troubles.clear()

@@ -1,0 +1,181 @@
+"""What the publications report: each figure once, with its grade."""
+
+from decimal import Decimal
+
+import pytest
+
+from calculator.scoring import evidence
+from calculator.scoring.evidence import Comparison, Fact
+from calculator.scoring.provenance import NAIR_2025, REJESKI_2021, Citation, Grade
+from calculator.scoring.tables import ALL_HT, CAR_HT
+
+
+def figures(comparison: Comparison) -> tuple[str, str, str, str | None]:
+    return (
+        comparison.what,
+        f"{comparison.low} {comparison.unit}",
+        f"{comparison.high} {comparison.unit}",
+        comparison.p,
+    )
+
+
+# --- ALL-HT ---
+
+
+def test_the_groups_of_all_ht_had_these_durations_responses_and_survival() -> None:
+    found = [
+        figures(comparison)
+        for comparison in (
+            evidence.NEUTROPENIA_DAYS,
+            evidence.COMPLETE_RESPONSE,
+            evidence.MEDIAN_OVERALL_SURVIVAL,
+        )
+    ]
+    assert found == [  # low risk, high risk
+        ("cumulative days of neutropenia", "4 days", "26 days", "p < 0.0001"),
+        ("complete response", "98 %", "88 %", "p = 0.03"),
+        ("median overall survival", "24 months", "9.8 months", "log-rank p = 0.0002"),
+    ]
+
+
+def test_of_the_days_of_neutropenia_we_say_what_the_abstract_leaves_out() -> None:
+    days = evidence.NEUTROPENIA_DAYS
+    assert days.not_stated == "statistic, ANC threshold and window"
+    assert (days.low_interval, days.high_interval) == (None, None)
+
+
+def test_the_cohort_is_156_patients_of_4_to_39_years_47_percent_high_risk_by_all_ht() -> None:
+    assert (
+        evidence.ALL_HT_COHORT_SIZE,
+        evidence.ALL_HT_COHORT_AGES,
+        evidence.ALL_HT_HIGH_RISK_PERCENT,
+    ) == (156, (4, 39), 47)
+
+
+def test_car_ht_put_87_percent_of_that_cohort_into_its_high_risk_group() -> None:
+    assert evidence.CAR_HT_HIGH_RISK_PERCENT_IN_ALL == 87
+
+
+def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
+    facts = evidence.ALL_HT_FACTS
+    assert facts == (
+        Fact(text="n = 156 with relapsed or refractory B-ALL", grade=Grade.ABSTRACT),
+        Fact(
+            text=(
+                "children, adolescents and young adults, median age 16, range 4–39, 69 % male; "
+                "phase I trials of CD19 and/or CD22 CAR T-cells at one center, "
+                "July 2012 to June 2023"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
+                "against severe prolonged neutropenia (≥ 14 days of ANC < 500/µL): AUC 0.84, "
+                "p < 0.0001; validated in 2 independent cohorts, whose figures are not known to us"
+            ),
+            grade=Grade.ABSTRACT,
+        ),
+        Fact(text="observed from infusion (day 0) to day +30", grade=Grade.SECONDARY),
+        Fact(
+            text=(
+                "whole cohort: median duration of severe neutropenia (ANC < 500/µL) 13 days "
+                "(95 % CI 10–16); early ICAHT grade ≥ 3 in 83 (53 %)"
+            ),
+            grade=Grade.ABSTRACT,
+        ),
+        Fact(
+            text="marrow burden against post-infusion neutropenia: r = 0.64, p < 0.0001",
+            grade=Grade.ABSTRACT,
+        ),
+    )
+
+
+def test_what_is_not_known_to_us_is_said() -> None:
+    assert evidence.ALL_HT_NOT_KNOWN == (
+        "how transfusions, G-CSF, the marrow method (morphology or flow cytometry) and the timing "
+        "of labs were handled; which cohorts validated it, and how well"
+    )
+
+
+def test_the_later_evidence_is_on_infection() -> None:
+    later = evidence.LATER_EVIDENCE
+    assert later == Fact(
+        text=(
+            "Culbert A, et al. J Immunother Cancer 2025;13(9):e012436: 350 patients, three "
+            "centers, severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
+            "(95 % CI 1.01–1.31), p = 0.04"
+        ),
+        grade=Grade.ABSTRACT,
+    )
+
+
+# --- CAR-HT: lymphoma ---
+
+
+def test_the_groups_of_car_ht_in_lymphoma_had_these_outcomes() -> None:
+    assert (evidence.LYMPHOMA_LOW_RISK_SIZE, evidence.LYMPHOMA_HIGH_RISK_SIZE) == (97, 83)
+    assert [figures(outcome) for outcome in evidence.LYMPHOMA_OUTCOMES] == [
+        ("severe neutropenia, day 0–60", "5.5 days", "12 days", None),
+        ("ANC < 500 for ≥ 14 days", "5 %", "48 %", None),
+        ("platelets < 50 ×10⁹/L", "34 %", "87 %", None),
+        ("hemoglobin < 8 g/dL or transfusion", "40 %", "96 %", None),
+    ]
+
+
+def test_of_the_lymphoma_figures_only_the_durations_have_an_interval() -> None:
+    intervals = [(each.low_interval, each.high_interval) for each in evidence.LYMPHOMA_OUTCOMES]
+    durations = ((Decimal(5), Decimal(8)), (Decimal(10), Decimal(16)))
+    assert intervals == [durations, (None, None), (None, None), (None, None)]
+
+
+def test_the_facts_of_car_ht_stand_as_printed() -> None:
+    assert [fact.text for fact in evidence.LYMPHOMA_FACTS] == [
+        "AUC 0.89, sensitivity 89 %, specificity 68 %",
+        "external validation: de Boer 2025, n = 245, AUC 0.73",
+    ]
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        evidence.NEUTROPENIA_DAYS,
+        evidence.COMPLETE_RESPONSE,
+        evidence.MEDIAN_OVERALL_SURVIVAL,
+        *evidence.LYMPHOMA_OUTCOMES,
+    ],
+    ids=lambda comparison: comparison.what,
+)
+def test_every_comparison_of_groups_was_read_in_an_abstract(comparison: Comparison) -> None:
+    assert comparison.grade is Grade.ABSTRACT
+
+
+# --- Citations ---
+
+
+def test_all_ht_is_cited_with_its_doi_known_from_a_secondary_source() -> None:
+    cited = ALL_HT.citation
+    assert cited == Citation(
+        authors="Nair MS, Silbert SK, Rejeski K, et al.",
+        title=(
+            "Development of ALL-Hematotox: predicting post-CAR T-cell hematotoxicity in B-cell "
+            "acute lymphoblastic leukemia"
+        ),
+        journal="Blood",
+        where="2025;145(15):1615-1626",
+        doi="10.1182/blood.2024025910",
+        grade=Grade.SECONDARY,
+    )
+
+
+def test_car_ht_is_cited_as_far_as_our_source_does() -> None:
+    cited = CAR_HT.citation
+    assert (cited.authors, cited.journal, cited.where) == (
+        "Rejeski K, et al.",
+        "Blood",
+        "2021;138(24):2499-2513",
+    )
+
+
+def test_a_doi_leads_to_its_address_and_without_one_there_is_none() -> None:
+    addresses = (NAIR_2025.url, REJESKI_2021.url)
+    assert addresses == ("https://doi.org/10.1182/blood.2024025910", None)

@@ -1,0 +1,156 @@
+"""The six labs: units, factors, limits and codes, as in the specification's table."""
+
+from decimal import Decimal
+
+import by_hand
+import pytest
+from by_hand import F
+
+from calculator.scoring.quantities import (
+    ANC,
+    HEMOGLOBIN,
+    LABS,
+    Lab,
+    from_canonical,
+    plain,
+    to_canonical,
+)
+
+EACH_LAB = [pytest.param(lab, id=lab.label) for lab in LABS]
+
+
+def test_the_six_labs_stand_in_the_order_in_which_a_report_lists_them() -> None:
+    assert [(lab.name, lab.label, lab.spelled_out) for lab in LABS] == [
+        ("platelets", "Platelets", "Platelets"),
+        ("anc", "ANC", "Absolute neutrophil count"),
+        ("hemoglobin", "Hemoglobin", "Hemoglobin"),
+        ("crp", "CRP", "C-reactive protein"),
+        ("marrow_blasts", "Marrow blasts", "Blasts in the bone marrow"),
+        ("ferritin", "Ferritin", "Ferritin"),
+    ]
+
+
+def test_each_lab_offers_these_units_with_these_signs_and_factors() -> None:
+    counts = [("10*9/L", "×10⁹/L", F(1)), ("10*3/uL", "×10³/µL", F(1)), ("/uL", "/µL", F(1, 1000))]
+    offered = {
+        lab.name: [(unit.code, unit.shown, F(unit.factor)) for unit in lab.units] for lab in LABS
+    }
+    assert offered == {
+        "platelets": counts,
+        "anc": counts,
+        "hemoglobin": [
+            ("g/dL", "g/dL", F(1)),
+            ("g/L", "g/L", F(1, 10)),
+            ("mmol/L", "mmol/L", F(161145, 100000)),
+        ],
+        "crp": [("mg/L", "mg/L", F(1, 10)), ("mg/dL", "mg/dL", F(1))],
+        "marrow_blasts": [("%", "%", F(1))],
+        "ferritin": [("ng/mL", "ng/mL", F(1)), ("ug/L", "µg/L", F(1))],
+    }
+
+
+def test_crp_has_no_default_unit_and_the_others_have_the_first_one_listed() -> None:
+    defaults = {lab.name: lab.default_unit and lab.default_unit.code for lab in LABS}
+    assert defaults == {
+        "platelets": "10*9/L",
+        "anc": "10*9/L",
+        "hemoglobin": "g/dL",
+        "crp": None,
+        "marrow_blasts": "%",
+        "ferritin": "ng/mL",
+    }
+
+
+def test_the_limits_are_held_in_these_canonical_units() -> None:
+    canonical = {lab.name: lab.canonical.code for lab in LABS}
+    assert canonical == {
+        "platelets": "10*9/L",
+        "anc": "10*9/L",
+        "hemoglobin": "g/dL",
+        "crp": "mg/dL",
+        "marrow_blasts": "%",
+        "ferritin": "ng/mL",
+    }
+
+
+def test_each_lab_has_its_hard_limits_and_its_usual_range() -> None:
+    limits: dict[str, tuple[object, ...]] = {
+        lab.name: (lab.hard.low, lab.hard.high, lab.usual.low, lab.usual.high) for lab in LABS
+    }
+    assert limits == {
+        "platelets": (0, 3000, 1, 1500),
+        "anc": (0, 100, Decimal("0.01"), 30),
+        "hemoglobin": (2, 25, 4, 20),
+        "crp": (0, 100, 0, 50),
+        "marrow_blasts": (0, 100, 0, 100),
+        "ferritin": (0, 2_000_000, 1, 100_000),
+    }
+
+
+def test_each_lab_has_its_loinc_codes_and_none_is_that_of_blasts_in_blood() -> None:
+    assert {lab.name: lab.loinc for lab in LABS} == {
+        "platelets": ("777-3", "26515-7"),
+        "anc": ("751-8", "26499-4", "753-4"),
+        "hemoglobin": ("718-7", "59260-0"),
+        "crp": ("1988-5", "30522-7"),
+        "marrow_blasts": ("11150-0",),
+        "ferritin": ("2276-4",),
+    }
+
+
+@pytest.mark.parametrize("lab", EACH_LAB)
+def test_both_ends_of_the_usual_range_are_usual_and_a_tiny_step_beyond_is_not(lab: Lab) -> None:
+    low, high, step = lab.usual.low, lab.usual.high, Decimal("1e-15")
+    usual = [lab.is_usual(value) for value in (low - step, low, high, high + step)]
+    assert usual == [False, True, True, False]
+
+
+def test_zero_is_usual_for_anc_but_not_for_platelets_hemoglobin_or_ferritin() -> None:
+    usual_at_zero = [lab.name for lab in LABS if lab.is_usual(Decimal(0))]
+    assert usual_at_zero == ["anc", "crp", "marrow_blasts"]
+
+
+@pytest.mark.parametrize(
+    ("lab", "unit"), [pytest.param(*both, id=", ".join(both)) for both in by_hand.UNITS]
+)
+def test_a_number_is_converted_exactly(lab: str, unit: str) -> None:
+    the_lab = next(one for one in LABS if one.name == lab)
+    the_unit = the_lab.unit(unit)
+    assert the_unit is not None
+    number = Decimal("1.2345678901234567")
+    expected = F(number) * by_hand.FACTORS[lab][unit] * by_hand.CANONICAL[lab]
+    assert F(to_canonical(number, the_unit)) == expected
+
+
+def test_81_grams_per_liter_are_8_point_1_per_deciliter_and_back() -> None:
+    unit = HEMOGLOBIN.units[1]
+    there = to_canonical(Decimal(81), unit)
+    assert (there, from_canonical(there, unit)) == (Decimal("8.1"), Decimal(81))
+
+
+def test_9_grams_per_deciliter_have_no_exact_number_in_mmol_per_liter() -> None:
+    assert from_canonical(Decimal("9.0"), HEMOGLOBIN.units[2]) is None
+
+
+def test_a_unit_is_found_by_its_code_and_an_unknown_code_finds_none() -> None:
+    per_microliter = ANC.unit("/uL")
+    assert per_microliter is not None
+    assert per_microliter.shown == "/µL"
+    assert ANC.unit("10*9/uL") is None  # the label that is wrong by a million
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("3E+1", "30"),
+        ("8.10", "8.1"),
+        ("30.0", "30"),
+        ("300", "300"),
+        ("0.0", "0"),
+        ("1E-7", "0.0000001"),
+    ],
+)
+def test_a_number_is_written_without_exponent_and_without_idle_zeros(
+    number: str, written: str
+) -> None:
+    assert plain(Decimal(number)) == written

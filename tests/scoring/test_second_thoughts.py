@@ -1,0 +1,273 @@
+"""Second thoughts about what was entered: usual ranges, rounding, and the other unit."""
+
+import by_hand
+import pytest
+from bedside import THOUSANDS, TOTAL_0, TOTAL_3, TOTAL_4, entry, patient
+from hypothesis import given
+from strategies import ANY_PATIENTS, Draw
+
+from calculator.scoring.quantities import LABS
+from calculator.scoring.reading import Entry, read, read_lab
+from calculator.scoring.score import assess, is_unusual, rounding_straddles_cut, unit_checks
+from calculator.scoring.tables import ALL_HT, CAR_HT
+
+LAB = {lab.name: lab for lab in LABS}
+
+
+# --- The usual range ---
+
+
+@pytest.mark.parametrize(
+    ("lab", "typed"),
+    [
+        pytest.param("platelets", "0 10*9/L", id="platelets 0"),
+        pytest.param("platelets", "0.9 10*9/L", id="platelets below 1"),
+        pytest.param("platelets", "1500.1 10*3/uL", id="platelets above 1500"),
+        pytest.param("platelets", "999 /uL", id="platelets below 1000 per microliter"),
+        pytest.param("anc", "0.009 10*9/L", id="ANC below 0.01, but not 0"),
+        pytest.param("anc", "9 /uL", id="ANC below 10 per microliter"),
+        pytest.param("anc", "30.1 10*9/L", id="ANC above 30"),
+        pytest.param("hemoglobin", "3.9 g/dL", id="hemoglobin below 4"),
+        pytest.param("hemoglobin", "201 g/L", id="hemoglobin above 200 g/L"),
+        pytest.param("hemoglobin", "2.4 mmol/L", id="hemoglobin 2.4 mmol/L, which is 3.87 g/dL"),
+        pytest.param("hemoglobin", "12.5 mmol/L", id="hemoglobin 12.5 mmol/L, which is 20.1 g/dL"),
+        pytest.param("crp", "501 mg/L", id="CRP above 500 mg/L"),
+        pytest.param("crp", "50.1 mg/dL", id="CRP above 50 mg/dL"),
+        pytest.param("ferritin", "0.9 ng/mL", id="ferritin below 1"),
+        pytest.param("ferritin", "100001 ug/L", id="ferritin above 100000"),
+        # For a sign, the typed number decides.
+        pytest.param("platelets", "<0.5 10*9/L", id="platelets less than 0.5"),
+        pytest.param("platelets", ">2000 10*9/L", id="platelets more than 2000"),
+        pytest.param("crp", ">=600 mg/L", id="CRP at least 600 mg/L"),
+    ],
+)
+def test_a_typed_number_outside_the_usual_range_is_unusual(lab: str, typed: str) -> None:
+    assert is_unusual(read_lab(LAB[lab], entry(typed)))
+
+
+@pytest.mark.parametrize(
+    ("lab", "typed"),
+    [
+        pytest.param("platelets", "1 10*9/L", id="platelets 1"),
+        pytest.param("platelets", "1500 10*9/L", id="platelets 1500"),
+        pytest.param("platelets", "1000 /uL", id="platelets 1000 per microliter"),
+        pytest.param("anc", "0 10*9/L", id="ANC 0"),
+        pytest.param("anc", "0 /uL", id="ANC 0 per microliter"),
+        pytest.param("anc", "0.01 10*9/L", id="ANC 0.01"),
+        pytest.param("anc", "30000 /uL", id="ANC 30000 per microliter"),
+        pytest.param("hemoglobin", "4 g/dL", id="hemoglobin 4"),
+        pytest.param("hemoglobin", "200 g/L", id="hemoglobin 200 g/L"),
+        pytest.param("hemoglobin", "12.4 mmol/L", id="hemoglobin 12.4 mmol/L, which is 19.98 g/dL"),
+        pytest.param("crp", "0 mg/L", id="CRP 0"),
+        pytest.param("crp", "500 mg/L", id="CRP 500 mg/L"),
+        pytest.param("marrow_blasts", "0 %", id="no blasts"),
+        pytest.param("marrow_blasts", "100 %", id="nothing but blasts"),
+        pytest.param("marrow_blasts", "0-100 %", id="a range"),
+        pytest.param("marrow_blasts", "M3 %", id="a stratum"),
+        pytest.param("ferritin", "1 ng/mL", id="ferritin 1"),
+        pytest.param("ferritin", "100000 ng/mL", id="ferritin 100000"),
+        # The interval reaches to the hard limit, but the typed number is usual.
+        pytest.param("platelets", "<75 10*9/L", id="platelets less than 75"),
+        pytest.param("hemoglobin", ">18 g/dL", id="hemoglobin more than 18"),
+        pytest.param("crp", ">300 mg/L", id="CRP more than 300 mg/L"),
+    ],
+)
+def test_a_typed_number_within_the_usual_range_is_not_unusual(lab: str, typed: str) -> None:
+    assert not is_unusual(read_lab(LAB[lab], entry(typed)))
+
+
+@pytest.mark.parametrize("lab", by_hand.LABS)
+def test_a_pending_lab_is_not_unusual(lab: str) -> None:
+    assert not is_unusual(read_lab(LAB[lab], Entry("", None)))
+
+
+# --- Rounding of hemoglobin in mmol/L ---
+
+
+def straddles(lab: str, typed: str) -> bool:
+    definition = CAR_HT if lab == "ferritin" else ALL_HT
+    rows = assess(definition, patient(TOTAL_0, **{lab: typed})).items
+    return next(rounding_straddles_cut(row) for row in rows if row.item.lab.name == lab)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        # 9.0 g/dL are 5.58503… mmol/L. Before rounding, 5.6 was 5.55 to 5.65: 8.94 to 9.10 g/dL.
+        pytest.param("6 mmol/L", id="6, from 5.5 to 6.5: 8.86 to 10.47 g/dL"),
+        pytest.param("5.6 mmol/L", id="5.6, from 5.55 to 5.65: 8.94 to 9.10 g/dL"),
+        pytest.param("5.59 mmol/L", id="5.59, from 5.585 to 5.595: 8.99995 to 9.016 g/dL"),
+        pytest.param("5.585 mmol/L", id="5.585, from 5.5845 to 5.5855: 8.9991 to 9.0008 g/dL"),
+        pytest.param(">5.6 mmol/L", id="the same with a sign"),
+    ],
+)
+def test_a_report_in_mmol_whose_rounding_reaches_over_the_cut_off_is_doubtful(typed: str) -> None:
+    assert straddles("hemoglobin", typed)
+
+
+@pytest.mark.parametrize(
+    ("lab", "typed"),
+    [
+        pytest.param("hemoglobin", "5 mmol/L", id="5, from 4.5 to 5.5: up to 8.86 g/dL"),
+        pytest.param("hemoglobin", "5.5 mmol/L", id="5.5, up to 5.55: 8.94 g/dL"),
+        pytest.param("hemoglobin", "5.7 mmol/L", id="5.7, from 5.65: 9.10 g/dL"),
+        pytest.param("hemoglobin", "5.58 mmol/L", id="5.58, up to 5.585: 8.99995 g/dL"),
+        pytest.param("hemoglobin", "5.60 mmol/L", id="5.60, from 5.595: 9.016 g/dL"),
+        pytest.param("hemoglobin", "7 mmol/L", id="7, from 6.5: 10.47 g/dL"),
+        pytest.param("hemoglobin", "9 g/dL", id="9 g/dL"),
+        pytest.param("hemoglobin", "9.0 g/dL", id="9.0 g/dL"),
+        pytest.param("hemoglobin", "90 g/L", id="90 g/L"),
+        pytest.param("crp", "3 mg/dL", id="CRP at its cut-off"),
+        pytest.param("crp", "30 mg/L", id="CRP at its cut-off, in mg/L"),
+        pytest.param("anc", "1.2 10*9/L", id="ANC at its cut-off"),
+        pytest.param("platelets", "75 10*9/L", id="platelets at a cut-off"),
+        pytest.param("marrow_blasts", "5 %", id="marrow at a cut-off"),
+        pytest.param("marrow_blasts", "M2 %", id="a stratum"),
+        pytest.param("ferritin", "650 ug/L", id="ferritin at a cut-off"),
+    ],
+)
+def test_no_other_value_is_doubtful_for_its_rounding(lab: str, typed: str) -> None:
+    assert not straddles(lab, typed)
+
+
+def test_a_pending_hemoglobin_is_not_doubtful_for_its_rounding() -> None:
+    row = assess(ALL_HT, patient(TOTAL_0, hemoglobin=None)).items[2]
+    assert (row.item.lab.name, rounding_straddles_cut(row)) == ("hemoglobin", False)
+
+
+# --- The other unit ---
+
+
+def checked(base: dict[str, str], **changes: str | None) -> list[tuple[str, str, int, int, str]]:
+    """List the checks: the lab, as it would be in the other unit, and what that would make."""
+    return [
+        (
+            check.row.item.lab.name,
+            f"{check.other.entered} {check.other.unit.shown}" if check.other.unit else "",
+            check.assessment.total.low,
+            check.assessment.total.high,
+            check.assessment.group.value,
+        )
+        for check in unit_checks(patient(base, **changes))
+    ]
+
+
+# Low by one point, and none of these numbers would be usual and count otherwise in another unit.
+THREE = {**TOTAL_3, "crp": "2 mg/L"}
+
+
+@pytest.mark.parametrize(
+    ("base", "different", "expected"),
+    [
+        pytest.param(
+            THREE, {"crp": "25 mg/L"}, [("crp", "25 mg/dL", 4, 4, "high")],
+            id="CRP 25 mg/L, in mg/dL one point more",
+        ),
+        pytest.param(
+            THREE, {"crp": "4 mg/dL"}, [("crp", "4 mg/L", 3, 3, "low")],
+            id="CRP 4 mg/dL, in mg/L one point less",
+        ),
+        pytest.param(
+            THREE, {"crp": "<25 mg/L"}, [("crp", "<25 mg/dL", 3, 4, "undetermined")],
+            id="the sign is kept, and undetermined is another group",
+        ),
+        pytest.param(
+            THREE, {"crp": ">=25 mg/L"}, [("crp", "≥25 mg/dL", 4, 4, "high")],
+            id="from undetermined to high",
+        ),
+        pytest.param(
+            THREE, {"crp": "50 mg/dL"}, [],
+            id="CRP 50 mg/dL counts the same in mg/L",
+        ),
+        pytest.param(
+            THREE, {"anc": "20 10*9/L", "marrow_blasts": "9 %"},
+            [("anc", "20 /µL", 4, 4, "high")],
+            id="ANC 20 per liter, per microliter one point more",
+        ),
+        pytest.param(
+            TOTAL_4, {"anc": "30 /uL"},
+            [("anc", "30 ×10⁹/L", 3, 3, "low"), ("anc", "30 ×10³/µL", 3, 3, "low")],
+            id="ANC 30 per microliter, in two other units one point less",
+        ),
+        pytest.param(
+            TOTAL_4, {"platelets": "1400 10*9/L", "crp": "30 mg/L"},
+            [("platelets", "1400 /µL", 5, 5, "high")],
+            id="platelets 1400, per microliter two points more",
+        ),
+        pytest.param(
+            THREE, {"hemoglobin": "8 mmol/L"}, [("hemoglobin", "8 g/dL", 4, 4, "high")],
+            id="hemoglobin 8 mmol/L, in g/dL one point more",
+        ),
+        pytest.param(
+            THREE, {"crp": "25 mg/L", "hemoglobin": "8 mmol/L"},
+            [("hemoglobin", "8 g/dL", 4, 4, "high"), ("crp", "25 mg/dL", 4, 4, "high")],
+            id="two doubtful labs, each re-read alone",
+        ),
+    ],
+)  # fmt: skip
+def test_a_number_that_moves_the_group_in_another_unit_where_it_is_usual_is_listed(
+    base: dict[str, str],
+    different: dict[str, str | None],
+    expected: list[tuple[str, str, int, int, str]],
+) -> None:
+    assert checked(base, **different) == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "different"),
+    [
+        pytest.param(TOTAL_0, {"crp": "25 mg/L"}, id="the group stays: 0 points or 1"),
+        pytest.param(TOTAL_4, {"crp": "25 mg/L"}, id="the group stays: 4 points or 5"),
+        pytest.param(THREE, {}, id="CRP 2 mg/dL has no point either"),
+        pytest.param(THREE, {"crp": "<51 mg/L"}, id="CRP 51 mg/dL: possible, not usual"),
+        pytest.param(
+            THREE, {"anc": "9 10*9/L", "marrow_blasts": "9 %"},
+            id="ANC 9 /µL: possible, not usual",
+        ),
+        pytest.param(
+            THREE, {"anc": "2 10*9/L", "hemoglobin": "5 mmol/L"},
+            id="hemoglobin 5 g/dL has the same point",
+        ),
+        pytest.param(THREE, {"hemoglobin": "95 g/L"}, id="hemoglobin in g/L"),
+        pytest.param(THREE, {"ferritin": "800 ng/mL"}, id="ferritin"),
+        pytest.param(THREE, {"marrow_blasts": "M1 %"}, id="a stratum"),
+        pytest.param(THREE, {"marrow_blasts": None, "crp": None}, id="blanks"),
+    ],
+)  # fmt: skip
+def test_no_unit_is_doubted_where_the_group_stays_or_the_number_is_not_usual_there(
+    base: dict[str, str], different: dict[str, str | None]
+) -> None:
+    assert checked(base, **different) == []
+
+
+def test_a_hemoglobin_of_8_g_per_dl_is_not_re_read_though_8_mmol_would_move_the_group() -> None:
+    grams, mmol = THREE | {"hemoglobin": "8 g/dL"}, THREE | {"hemoglobin": "8 mmol/L"}
+    groups = [assess(ALL_HT, patient(each)).group.value for each in (grams, mmol)]
+    assert (groups, checked(grams)) == (["high", "low"], [])
+
+
+@THOUSANDS
+@given(drawn=ANY_PATIENTS)
+def test_the_units_doubted_are_those_in_which_re_reading_the_lab_alone_gives_another_group(
+    drawn: dict[str, Draw],
+) -> None:
+    entries = {lab: each.entry for lab, each in drawn.items()}
+    group = assess(ALL_HT, read(entries)).group
+    expected = []
+    for lab in by_hand.ALL_HT_LABS:
+        value, unit = entries[lab]
+        number = value.lstrip("<>=≤≥")
+        if not number or lab == "marrow_blasts" or (lab == "hemoglobin" and unit != "mmol/L"):
+            continue
+        for other, factor in by_hand.FACTORS[lab].items():
+            if factor == by_hand.FACTORS[lab][unit or ""]:
+                continue
+            if not by_hand.is_usual(lab, by_hand.F(number) * factor):
+                continue
+            as_if = {**entries, lab: Entry(value, other)}
+            if assess(ALL_HT, read(as_if)).group is not group:
+                expected.append((lab, other))
+    found = unit_checks(read(entries))
+    assert [
+        (each.row.item.lab.name, each.other.unit and each.other.unit.code) for each in found
+    ] == expected
