@@ -7,6 +7,9 @@ from calculator import views
 urlpatterns = [
     path("", views.calculator, name="calculator"),
     path("icaht/", views.icaht, name="icaht"),
+    path("evidence/", views.evidence, name="evidence"),
+    path("safety/", views.safety, name="safety"),
+    path("worksheet/", views.worksheet, name="worksheet"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

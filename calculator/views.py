@@ -10,9 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from calculator import failures
 from calculator.forms import LabsForm, SeriesForm
+from calculator.presenter import evidence as evidence_words
 from calculator.presenter import icaht as icaht_words
 from calculator.presenter import labs as labs_words
 from calculator.presenter import result as result_words
+from calculator.presenter import safety as safety_words
 from calculator.scoring.series import SeriesTooLongError
 from calculator.unchanging import unchanging_page
 
@@ -24,19 +26,53 @@ Context = dict[str, object]
 # nothing; and without a token there is no cookie.
 @csrf_exempt
 def calculator(request: HttpRequest) -> HttpResponse:
-    """ALL-HT from six labs."""
+    """Compute ALL-HT from six labs."""
     return _answer(request, _CALCULATOR)
 
 
 @csrf_exempt
 def icaht(request: HttpRequest) -> HttpResponse:
-    """Early ICAHT from a series of ANC values."""
+    """Grade early ICAHT from a series of ANC values."""
     return _answer(request, _GRADER)
+
+
+def evidence(request: HttpRequest) -> HttpResponse:
+    """Show what the numbers rest on."""
+    return _document(request, "calculator/evidence.html", _evidence)
+
+
+def safety(request: HttpRequest) -> HttpResponse:
+    """Show intended use, limits and the hazard log."""
+    return _document(request, "calculator/safety.html", _safety)
+
+
+def worksheet(request: HttpRequest) -> HttpResponse:
+    """Show a sheet to fill in by hand."""
+    return _document(request, "calculator/worksheet.html", _worksheet)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell a probe that this worker answers."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _document(request: HttpRequest, template: str, context: Callable[[], Context]) -> HttpResponse:
+    """Show a page that only changes with the program."""
+    if request.method not in ("GET", "HEAD"):
+        return failures.method_not_allowed(request, ["GET", "HEAD"])
+    return unchanging_page(request, template, context)
+
+
+def _evidence() -> Context:
+    return {"page": evidence_words.evidence_page()}
+
+
+def _safety() -> Context:
+    return {"page": safety_words.safety_page()}
+
+
+def _worksheet() -> Context:
+    return {"page": evidence_words.worksheet()}
 
 
 @dataclass(frozen=True, eq=False)

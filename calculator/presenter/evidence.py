@@ -6,9 +6,18 @@ No Django here, and no clinical number: each is read from ``scoring``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from calculator.presenter.icaht import COUNTING, OUTCOME, rule_words
+from calculator.presenter.icaht import COUNTING, OUTCOME, TWO_RULES, rule_words
 from calculator.presenter.notices import Notice, notices
-from calculator.presenter.result import NOT_A_FORECAST, POPULATION, Bar, Row, duration_bars, row_of
+from calculator.presenter.result import (
+    ABBREVIATIONS,
+    EXPECTED,
+    NOT_A_FORECAST,
+    POPULATION,
+    RISK,
+    Bar,
+    duration_bars,
+    row_of,
+)
 from calculator.presenter.words import RELEASE, band_words, listed, span
 from calculator.scoring import evidence
 from calculator.scoring.evidence import Comparison, Fact
@@ -22,7 +31,7 @@ from calculator.scoring.provenance import (
     Citation,
     Grade,
 )
-from calculator.scoring.quantities import plain
+from calculator.scoring.quantities import EXACT, Unit, plain
 from calculator.scoring.reading import read
 from calculator.scoring.score import assess
 from calculator.scoring.tables import ALL_HT, CAR_HT, Band, Definition, Item
@@ -90,7 +99,7 @@ class Worked:
     """A rule of reading, with labs that show it and what they come to."""
 
     rule: str
-    rows: tuple[Row, ...]
+    entered: str
     total: str
 
 
@@ -116,7 +125,8 @@ class Check:
 class EvidencePage:
     """Everything on the evidence page, in its order."""
 
-    tables: tuple[ScoreTable, ScoreTable]
+    all_ht: ScoreTable
+    car_ht: ScoreTable
     meanings: tuple[tuple[str, str], ...]
     notices: tuple[Notice, ...]
     figures: tuple[Figure, ...]
@@ -132,6 +142,7 @@ class EvidencePage:
     lymphoma_cohort: str
     lymphoma_facts: tuple[Statement, ...]
     icaht: tuple[IcahtRow, ...]
+    two_rules: str
     counting: str
     outcome: str
     use: tuple[str, ...]
@@ -145,7 +156,8 @@ class EvidencePage:
 def evidence_page() -> EvidencePage:
     """Put everything together that the numbers rest on."""
     return EvidencePage(
-        tables=(score_table(ALL_HT), score_table(CAR_HT)),
+        all_ht=score_table(ALL_HT),
+        car_ht=score_table(CAR_HT),
         meanings=tuple((grade.value, meaning) for grade, meaning in GRADE_MEANINGS.items()),
         notices=notices(ALL_HT),
         figures=tuple(_figure(each) for each in evidence.ALL_HT_OUTCOMES),
@@ -161,6 +173,7 @@ def evidence_page() -> EvidencePage:
         lymphoma_cohort=evidence.LYMPHOMA_COHORT,
         lymphoma_facts=tuple(_statement(fact) for fact in evidence.LYMPHOMA_FACTS),
         icaht=tuple(IcahtRow(grade=rule.grade, rule=rule_words(rule)) for rule in GRADES),
+        two_rules=TWO_RULES,
         counting=COUNTING,
         outcome=OUTCOME,
         use=_USE,
@@ -175,12 +188,12 @@ def evidence_page() -> EvidencePage:
 _USE = (
     "Before lymphodepletion, with labs from before it: the score was made of these.",
     (
-        "To see beforehand who is likely to stay without neutrophils for long, beside everything else "
+        "To see beforehand who is likely to stay without neutrophils for long, beside all else "
         "that is known of the patient."
     ),
     (
-        f"The score names a risk group and gives no advice on treatment. What to do is the matter of "
-        f"the consensus guideline on ICAHT ({REJESKI_2023.authors} {REJESKI_2023.journal} "
+        "The score names a risk group and gives no advice on treatment. What to do is the matter "
+        f"of the consensus guideline on ICAHT ({REJESKI_2023.authors} {REJESKI_2023.journal} "
         f"{REJESKI_2023.where}) and of local protocols."
     ),
 )
@@ -268,25 +281,27 @@ def _statement(fact: Fact) -> Statement:
 def _shares() -> tuple[Bar, ...]:
     return tuple(
         Bar(
-            label=f"{definition.short} ({share.grade.value})",
+            label=definition.short,
+            note=share.grade.value,
             value=share.percent,
             unit="%",
             scale=100,
-            marked=definition is ALL_HT,
+            marked=False,
         )
         for definition, share in (
-            (CAR_HT, evidence.HIGH_RISK_SHARE_CAR_HT),
-            (ALL_HT, evidence.HIGH_RISK_SHARE_ALL_HT),
+            (CAR_HT, evidence.CAR_HT_HIGH_RISK_IN_ALL),
+            (ALL_HT, evidence.ALL_HT_HIGH_RISK),
         )
     )
 
 
 def _worked(example: Example) -> Worked:
     assessment = assess(ALL_HT, read(example.entries))
+    rows = [row_of(row) for row in assessment.items]
     return Worked(
         rule=example.rule,
-        rows=tuple(row_of(row) for row in assessment.items),
-        total=f"{span(assessment.total)} of {ALL_HT.maximum}: {assessment.group.value}",
+        entered="; ".join(f"{row.label} {row.entered}: {row.points} {row.noun}" for row in rows),
+        total=f"{RISK[assessment.group]}, {span(assessment.total)} of {ALL_HT.maximum}.",
     )
 
 
@@ -330,3 +345,70 @@ def _checks() -> Iterator[Check]:
         "days counted.",
         change="calculator/scoring/evidence.py: NEUTROPENIA_DAYS.",
     )
+
+
+# --- The worksheet ---
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worksheet:
+    """A sheet to fill in by hand, for when the network is down."""
+
+    title: str
+    lines: tuple[str, ...]
+    table: ScoreTable
+    choices: tuple[str, ...]
+    rules: tuple[str, ...]
+    expected: str
+    not_a_forecast: str
+    population: str
+    notices: tuple[Notice, ...]
+    citation: Citation
+    release: str
+
+
+def worksheet() -> Worksheet:
+    """Put together what it takes to score by hand."""
+    high_from = ALL_HT.cutoff.high_from
+    return Worksheet(
+        title=f"{ALL_HT.label} ({ALL_HT.short}) by hand, before CAR T-cells in B-ALL",
+        lines=("Labs drawn", "Marrow done", "Signed"),
+        table=score_table(ALL_HT),
+        choices=(
+            f"High risk: {high_from} to {ALL_HT.maximum}",
+            f"Low risk: 0 to {high_from - 1}",
+            "Not settled",
+        ),
+        rules=(
+            f"Compare the unit of each value with that of its band. {' '.join(_conversions())}",
+            _PENDING_BY_HAND,
+            ABBREVIATIONS,
+        ),
+        expected=EXPECTED,
+        not_a_forecast=NOT_A_FORECAST,
+        population=POPULATION,
+        notices=notices(ALL_HT),
+        citation=ALL_HT.citation,
+        release=RELEASE,
+    )
+
+
+_PENDING_BY_HAND = (
+    "A pending lab is not zero: add its lowest and its highest points, and tick a group only where "
+    "both totals are in it."
+)
+
+
+def _conversions() -> Iterator[str]:
+    """Say how a lab's other units turn into that of the table: "CRP: 10 mg/L = 1 mg/dL."."""
+    for item in ALL_HT.items:
+        others = [unit for unit in item.lab.units if unit.factor != item.unit.factor]
+        equal = dict.fromkeys(_equal(unit, item.unit) for unit in others)
+        if equal:
+            yield f"{item.lab.label}: {', '.join(equal)}."
+
+
+def _equal(one: Unit, other: Unit) -> str:
+    smaller, larger = sorted((one, other), key=lambda unit: unit.factor)
+    ratio = EXACT.divide(larger.factor, smaller.factor)
+    return f"{plain(ratio)} {smaller.shown} = 1 {larger.shown}"

@@ -51,6 +51,11 @@ LEGEND = (
     "● measured, ▼ less than, ○ filled, - - through filled days. Shaded: episodes at "
     f"≤ {SEVERE}, more strongly at ≤ {PROFOUND}. Logarithmic scale; zero is the lowest line."
 )
+TWO_RULES = (
+    "Sources disagree on what counts: the longest episode, which this calculator puts first, "
+    "or all "
+    "episodes added up. It computes both, and shows both where the grades differ."
+)
 ABBREVIATIONS = f"{ANC.label}: {ANC.spelled_out.lower()}; it is not the white count."
 
 

@@ -29,7 +29,7 @@ def _notices(definition: Definition) -> Iterator[Notice]:
             name="the cut-off",
             text=(
                 f"High risk from {cutoff.high_from} is inferred: it fits the "
-                f"{evidence.ALL_HT_HIGH_RISK_PERCENT} % that the abstract puts into the high-risk "
+                f"{evidence.ALL_HT_HIGH_RISK.percent} % that the abstract puts into the high-risk "
                 f"group; one later conference abstract writes “score > {cutoff.high_from}”."
             ),
         )

@@ -46,7 +46,7 @@ ABBREVIATIONS = (
     "B-ALL: B-cell acute lymphoblastic leukemia. CAR: chimeric antigen receptor."
 )
 
-_RISK = {
+RISK = {
     Group.HIGH: "High risk",
     Group.LOW: "Low risk",
     Group.UNDETERMINED: "Not settled",
@@ -200,7 +200,7 @@ def _score(assessment: Assessment) -> Score:
         low=assessment.total.low,
         high=assessment.total.high,
         group=assessment.group.value,
-        risk=_RISK[assessment.group],
+        risk=RISK[assessment.group],
         points=f"{span(assessment.total)} of {definition.maximum}",
         cutoff=cutoff,
     )
@@ -209,7 +209,7 @@ def _score(assessment: Assessment) -> Score:
 def _outcome(group: Group) -> str:
     if group is Group.UNDETERMINED:
         return "The risk group for prolonged severe neutropenia is still open."
-    return f"{_RISK[group]} of prolonged severe neutropenia."
+    return f"{RISK[group]} of prolonged severe neutropenia."
 
 
 def duration_bars(marked: Group | None) -> tuple[Bar, ...]:
@@ -287,7 +287,7 @@ def _incomplete(assessment: Assessment) -> str:
     if not pending:
         return ""
     settled = assessment.group is not Group.UNDETERMINED
-    tail = f" {_RISK[assessment.group]} whatever the result." if settled else ""
+    tail = f" {RISK[assessment.group]} whatever the result." if settled else ""
     return f"{listed(_in_sentence(pending))} pending.{tail}"
 
 
@@ -326,7 +326,7 @@ def _disputed(assessment: Assessment) -> str:
     )
     other = assessment.group_at_disputed_cutoff
     if other is not None and other is not assessment.group:
-        words += f" With a cut-off of > {disputed}: {_RISK[other].lower()}."
+        words += f" With a cut-off of > {disputed}: {RISK[other].lower()}."
     return words
 
 
@@ -337,7 +337,7 @@ def _unit_check(check: UnitCheck) -> str:
     return (
         f"{lab.label} {_entered(reading)} {counts} {_counted(check.row.points)}. "
         f"If the report says {_entered(check.other)}, the total is {span(total)}: "
-        f"{_RISK[check.assessment.group].lower()}."
+        f"{RISK[check.assessment.group].lower()}."
     )
 
 
@@ -352,14 +352,14 @@ def _changes(assessment: Assessment) -> tuple[str, ...]:
 def _change(change: Change) -> str:
     lab = change.row.item.lab
     value = _threshold_words(change.threshold, change.row.reading)
-    return f"{_RISK[change.group]} if {_lower(lab)} were {value}."
+    return f"{RISK[change.group]} if {_lower(lab)} were {value}."
 
 
 def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
     """Explain in one sentence why the two scores disagree, where they do."""
     if car_ht.group is all_ht.group:
         return f"Same risk group as {ALL_HT.short}."
-    percent = evidence.CAR_HT_HIGH_RISK_PERCENT_IN_ALL
+    percent = evidence.CAR_HT_HIGH_RISK_IN_ALL.percent
     return (
         f"The scores disagree: in B-ALL {CAR_HT.short} calls nearly everybody high risk "
         f"({percent} % of {ALL_HT.short}'s cohort), which is why {ALL_HT.short} counts marrow "

@@ -214,7 +214,7 @@ HAZARDS = (
         controls=(
             _control(
                 "Ties follow one stated rule in every unit.",
-                f"{_PROPERTIES}::test_a_tie_counts_as_the_table_says_and_a_tiny_step_to_each_side_as_its_own_band",
+                f"{_SCORE}::test_a_tie_counts_as_the_table_says_and_a_tiny_step_to_each_side_as_its_own_band",
             ),
             _control(
                 "The result says that ties are not verified.",
@@ -460,7 +460,7 @@ HAZARDS = (
         ),
         likelihood=Likelihood.UNLIKELY,
         severity=Severity.MINOR,
-        remaining="",
+        remaining="Which of the two the reader's own center uses is for the reader to know.",
     ),
     Hazard(
         name="Gap in a series",
@@ -490,7 +490,7 @@ HAZARDS = (
             _control(
                 "One text serves both; decorative shapes are silent, the picture has its words.",
                 f"{_B_ACCESS}::test_axe_finds_no_fault_on_a_phone_or_a_desktop_light_or_dark",
-                f"{_B_ACCESS}::test_the_page_says_the_group_of_its_hook",
+                "tests/browser/test_browser_cases.py::test_the_page_says_the_group_of_its_hook",
                 f"{_ICAHT_PAGE}::test_tells_the_picture_in_words",
             ),
             _control(

@@ -27,6 +27,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Share:
+    """How many of a cohort a score calls high risk."""
+
+    percent: int
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
 class Fact:
     """One statement of a source, with its figures in our words."""
 
@@ -62,8 +70,10 @@ def _comparison(
 
 ALL_HT_COHORT_SIZE = 156  # abstract
 ALL_HT_COHORT_AGES = (4, 39)  # years; secondary
-ALL_HT_HIGH_RISK_PERCENT = 47  # of the cohort; abstract
-CAR_HT_HIGH_RISK_PERCENT_IN_ALL = 87  # of the same cohort; secondary (abstract: "nearly 90 %")
+
+# Of the same cohort; for CAR-HT the abstract itself says "nearly 90 %".
+ALL_HT_HIGH_RISK = Share(percent=47, grade=Grade.ABSTRACT)
+CAR_HT_HIGH_RISK_IN_ALL = Share(percent=87, grade=Grade.SECONDARY)
 
 NEUTROPENIA_DAYS = _comparison(
     "cumulative days of neutropenia",
@@ -79,6 +89,8 @@ COMPLETE_RESPONSE = _comparison("complete response", "%", high="88", low="98", p
 MEDIAN_OVERALL_SURVIVAL = _comparison(
     "median overall survival", "months", high="9.8", low="24", p="log-rank p = 0.0002"
 )
+
+ALL_HT_OUTCOMES = (NEUTROPENIA_DAYS, COMPLETE_RESPONSE, MEDIAN_OVERALL_SURVIVAL)
 
 ALL_HT_FACTS = (
     Fact(
@@ -114,9 +126,15 @@ ALL_HT_FACTS = (
     ),
 )
 
+ALL_HT_NOT_STUDIED = (
+    "Not studied there: patients older or younger than these, T-ALL and other diseases, and use "
+    "after the start of lymphodepletion."
+)
+
 ALL_HT_NOT_KNOWN = (
-    "how transfusions, G-CSF, the marrow method (morphology or flow cytometry) and the timing of "
-    "labs were handled; which cohorts validated it, and how well"
+    "Not known to us: how transfusions, G-CSF, the marrow method (morphology or flow "
+    "cytometry) and the timing of "
+    "labs were handled; which cohorts validated it, and how well."
 )
 
 LATER_EVIDENCE = Fact(
@@ -128,10 +146,11 @@ LATER_EVIDENCE = Fact(
     grade=Grade.ABSTRACT,
 )
 
-# --- CAR-HT: pooled validation in large B-cell lymphoma, high (n = 83) against low (n = 97) ---
+# --- CAR-HT: pooled validation in large B-cell lymphoma; abstract (table seen) ---
 
-LYMPHOMA_HIGH_RISK_SIZE = 83  # abstract (table seen)
-LYMPHOMA_LOW_RISK_SIZE = 97  # abstract (table seen)
+LYMPHOMA_COHORT = (
+    "Large B-cell lymphoma, pooled validation: high risk (n = 83) against low risk (n = 97)."
+)
 
 LYMPHOMA_OUTCOMES = (
     _comparison(

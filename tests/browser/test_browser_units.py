@@ -136,6 +136,15 @@ def test_a_browser_that_refuses_storage_loses_only_the_memory(calculator: Calcul
     assert calculator.units() == DEFAULTS
 
 
+def test_the_graders_form_leaves_the_remembered_units_alone(calculator: Calculator) -> None:
+    submit_other_units(calculator)
+    calculator.page.goto("/icaht/")
+    calculator.page.locator("main form").evaluate("form => form.requestSubmit()")
+    calculator.page.wait_for_load_state()
+    calculator.open()
+    assert calculator.units() == REMEMBERED
+
+
 def test_a_form_with_errors_shows_the_units_that_were_sent(calculator: Calculator) -> None:
     keep_in_storage(calculator, '{"platelets_unit": "/uL", "anc_unit": "/uL"}')
     calculator.open()
