@@ -40,7 +40,7 @@ function offerRememberedUnits(form) {
     told.textContent = `As last used on this device. ${changed.join("; ")}. Check the report.`;
     told.hidden = false;
   }
-  form.addEventListener("submit", () => remember(selects));
+  if (selects.length) form.addEventListener("submit", () => remember(selects));
 }
 
 // Tells how many lines of a pasted series hold something; the server says what they mean.

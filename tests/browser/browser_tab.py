@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from browser_kinds import WITH_UNIT, Kind, sent, split
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 Scheme = Literal["light", "dark"]
 
@@ -28,12 +29,18 @@ _FOCUSED = """
 
 
 class Calculator:
-    """One tab, in a browser that has never been here; ``troubles`` is what its console said."""
+    """One tab, in a browser that has never been here.
+
+    ``response`` is the last page's, ``requests`` what the last page and the way to it asked for
+    (the icon aside), ``troubles`` what the console said.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.response: Response | None = None  # of the last page
+        self.response: Response | None = None
+        self.requests: list[Request] = []
         self.troubles: list[str] = []
+        page.on("request", self._note)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
@@ -44,6 +51,7 @@ class Calculator:
 
     def open(self) -> None:
         """Open the form."""
+        self.requests.clear()
         self.response = self.page.goto("/")
 
     def fill(self, labs: Mapping[str, str]) -> None:
@@ -109,6 +117,10 @@ class Calculator:
     def wide(self, width: int) -> None:
         """Make the window this wide, in CSS pixels."""
         self.page.set_viewport_size({"width": width, "height": 800})
+
+    def _note(self, request: Request) -> None:
+        if "icon" not in urlsplit(request.url).path:
+            self.requests.append(request)
 
     def _listen(self, message: ConsoleMessage) -> None:
         harmless = message.type not in {"error", "warning"} or message.text.startswith(_EXPECTED)

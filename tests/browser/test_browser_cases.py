@@ -30,13 +30,20 @@ def test_a_worked_case_gives_its_scores_beside_every_value_entered(
     ]
 
 
-@pytest.mark.parametrize("kind", RESULTS, ids=str)
+# --- On every kind of result ---
+
+
+@pytest.fixture(scope="module", params=RESULTS, ids=str)
+def kind(request: pytest.FixtureRequest) -> ResultKind:
+    asked: ResultKind = request.param
+    return asked
+
+
 def test_each_hook_stands_once_on_a_page_in_double_quotes(
-    calculator: Calculator, kind: ResultKind
+    shown: Calculator, kind: ResultKind
 ) -> None:
-    calculator.show(kind)
-    assert calculator.response
-    html = calculator.response.text()
+    assert shown.response
+    html = shown.response.text()
     times = 2 if "ferritin" in kind.labs else 1
     assert html.count('data-score="all_ht"') == 1
     assert html.count('data-score="car_ht"') == times - 1
@@ -44,10 +51,8 @@ def test_each_hook_stands_once_on_a_page_in_double_quotes(
         assert html.count(name) == html.count(f'{name}"') == times
 
 
-@pytest.mark.parametrize("kind", RESULTS, ids=str)
-def test_the_page_says_the_group_of_its_hook(calculator: Calculator, kind: ResultKind) -> None:
-    calculator.show(kind)
-    verdict = calculator.page.locator('[data-score="all_ht"]')
+def test_the_page_says_the_group_of_its_hook(shown: Calculator, kind: ResultKind) -> None:
+    verdict = shown.page.locator('[data-score="all_ht"]')
     assert verdict.get_attribute("data-group") == kind.group
     assert verdict.get_by_role("heading").inner_text() == kind.risk
     assert ("INCOMPLETE" in verdict.inner_text()) == kind.incomplete

@@ -16,15 +16,15 @@ CONTROLS = """
   .map(({name, id, textContent}) => name || id || textContent.trim())
 """
 
-# How the focused element shows itself: an outline, its middle in the window, nothing on top.
+# How the focused element shows itself: an outline, in the window, and nothing on top of it.
 SHOWN = """
 () => {
   const element = document.activeElement;
   const style = getComputedStyle(element);
   const {left, right, top, bottom} = element.getBoundingClientRect();
-  const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-    && element.contains(there);
+  const [from, to] = [Math.max(top, 0), Math.min(bottom, innerHeight)];
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && to - from >= 16
+    && element.contains(document.elementFromPoint((left + right) / 2, (from + to) / 2));
 }
 """
 

@@ -5,29 +5,16 @@ from urllib.parse import urlsplit
 import pytest
 from browser_kinds import HIGH, PAGES, Kind
 from browser_tab import Calculator
-from playwright.sync_api import Request
 
 MOST_BYTES = 12 * 1024
 MOST_REQUESTS = 4
 
 
-def listen(calculator: Calculator) -> list[Request]:
-    """Collect the tab's requests from now on, the icon aside."""
-    requests: list[Request] = []
-
-    def note(request: Request) -> None:
-        if "icon" not in urlsplit(request.url).path:
-            requests.append(request)
-
-    calculator.page.on("request", note)
-    return requests
-
-
 def test_the_first_visit_costs_at_most_12_kilobytes_and_4_requests(
     calculator: Calculator,
 ) -> None:
-    requests = listen(calculator)
     calculator.open()
+    requests = calculator.requests
     sizes = {request.url: request.sizes()["responseBodySize"] for request in requests}
     assert {urlsplit(url).path.rpartition(".")[2] for url in sizes} == {"/", "css", "js"}
     assert min(sizes.values()) > 0
@@ -48,33 +35,26 @@ def test_the_second_visit_costs_one_request_answered_with_304(calculator: Calcul
 # --- On every kind of page ---
 
 
-@pytest.fixture(params=PAGES, ids=str)
+@pytest.fixture(scope="module", params=PAGES, ids=str)
 def kind(request: pytest.FixtureRequest) -> Kind:
     asked: Kind = request.param
     return asked
 
 
-def test_everything_comes_from_our_own_host(
-    calculator: Calculator, server: str, kind: Kind
-) -> None:
-    requests = listen(calculator)
-    calculator.show(kind)
-    assert {urlsplit(request.url).netloc for request in requests} == {urlsplit(server).netloc}
+def test_everything_comes_from_our_own_host(shown: Calculator, server: str) -> None:
+    assert shown.requests
+    assert {urlsplit(request.url).netloc for request in shown.requests} == {urlsplit(server).netloc}
 
 
-def test_no_page_sets_a_cookie(calculator: Calculator, kind: Kind) -> None:
-    calculator.show(kind)
-    assert calculator.response
-    assert "set-cookie" not in calculator.response.all_headers()
-    assert calculator.context.cookies() == []
+def test_no_page_sets_a_cookie(shown: Calculator) -> None:
+    assert shown.response
+    assert "set-cookie" not in shown.response.all_headers()
+    assert shown.context.cookies() == []
 
 
-def test_no_page_has_an_error_of_script_or_policy_in_the_console(
-    calculator: Calculator, kind: Kind
-) -> None:
-    calculator.show(kind)
-    calculator.page.wait_for_load_state("networkidle")
-    assert calculator.troubles == []
+def test_no_page_has_an_error_of_script_or_policy_in_the_console(shown: Calculator) -> None:
+    shown.page.wait_for_load_state("networkidle")
+    assert shown.troubles == []
 
 
 def test_the_policy_refuses_an_inline_script_and_an_inline_style(calculator: Calculator) -> None:

@@ -120,8 +120,11 @@ def test_junk_in_storage_changes_nothing(calculator: Calculator, junk: str) -> N
     calculator.open()
     assert calculator.fields() == sent({})
     assert notice(calculator) == ""
-    calculator.fill(HIGH.labs)
-    calculator.submit()
+
+
+def test_junk_in_storage_does_not_stand_in_the_way_of_a_result(calculator: Calculator) -> None:
+    keep_in_storage(calculator, "not JSON")
+    calculator.show(HIGH)
     assert calculator.page.title().startswith("High risk, 6 of 7")
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from calculator.scoring.reading import Entry, Problem, Reading, UnreadableLabs, read
 
-# No deadline: a busy machine is not a defect.
+# No deadline: a busy machine is not a defect. No phase "explain": it takes longer than it helps.
 THOUSANDS = settings(
     max_examples=1000,
     deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -62,7 +62,10 @@ class Dice:
         return choices[self.below(len(choices))]
 
 
-DICE = st.binary(min_size=32, max_size=32).map(Dice)
+# Enough for one entry: a throw each for its shape, its unit and its decimals, and 57 bits for a
+# number of 17 digits. And for an entry of each of the six labs.
+DICE = st.binary(min_size=12, max_size=12).map(Dice)
+MANY_DICE = st.binary(min_size=64, max_size=64).map(Dice)
 
 
 def anything(lab: str) -> Span:

@@ -10,6 +10,7 @@ from strategies import (
     ANY_PATIENTS,
     DICE,
     EXACT_PATIENTS,
+    MANY_DICE,
     Dice,
     Draw,
     anyhow,
@@ -132,7 +133,7 @@ def test_the_total_is_the_sum_of_its_items_and_each_item_stays_within_its_row(
 
 
 @THOUSANDS
-@given(drawn=ANY_PATIENTS, dice=DICE)
+@given(drawn=ANY_PATIENTS, dice=MANY_DICE)
 def test_the_result_of_an_interval_holds_the_result_of_every_value_in_it(
     drawn: dict[str, Draw], dice: Dice
 ) -> None:
