@@ -26,9 +26,19 @@ def test_the_second_visit_costs_one_request_answered_with_304(calculator: Calcul
     calculator.open()
     wire = calculator.context.new_cdp_session(calculator.page)
     wire.send("Network.enable")
-    statuses: list[int] = []  # from the network, as they came; what is in the cache has none
-    wire.on("Network.responseReceivedExtraInfo", lambda came: statuses.append(came["statusCode"]))
+    addresses: dict[str, str] = {}
+    answers: list[tuple[str, int]] = []  # from the network, as they came; the cache gives none
+    wire.on(
+        "Network.requestWillBeSent",
+        lambda sent: addresses.setdefault(sent["requestId"], sent["request"]["url"]),
+    )
+    wire.on(
+        "Network.responseReceivedExtraInfo",
+        lambda came: answers.append((came["requestId"], came["statusCode"])),
+    )
     calculator.open()
+    calculator.page.wait_for_load_state("networkidle")
+    statuses = [status for which, status in answers if "icon" not in addresses.get(which, "icon")]
     assert statuses == [304]
 
 

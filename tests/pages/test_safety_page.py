@@ -24,7 +24,7 @@ def text_of(html: str) -> str:
 def collected() -> frozenset[str]:
     """Return all tests that a full run has, as file::test, without their parameters."""
     listed = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0"],
         capture_output=True,
         text=True,
         check=True,
