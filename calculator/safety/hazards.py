@@ -234,7 +234,7 @@ HAZARDS = (
                 "Every result, print-out and copied text says what is not verified.",
                 f"{_VERIFICATION}::test_the_notices_of_all_ht_are_the_cut_off_the_marrow_points_and_the_ties",
                 f"{_RESULT}::test_says",
-                f"{_B_PRINT}::test_the_paper_says_everything",
+                f"{_B_PRINT}::test_the_paper_says_the_values_the_group_and_what_every_result_says",
             ),
             _control(
                 "The notice of a point goes only with its grade.",
@@ -328,7 +328,7 @@ HAZARDS = (
                 "Form, result and paper say for whom it was developed and until when it is used.",
                 f"{_FORM}::test_says",
                 f"{_RESULT}::test_says",
-                f"{_B_PRINT}::test_the_paper_says_everything",
+                f"{_B_PRINT}::test_the_paper_says_the_values_the_group_and_what_every_result_says",
             ),
         ),
         likelihood=Likelihood.POSSIBLE,

@@ -111,8 +111,10 @@ class Calculator:
     def on_paper(self, scheme: Scheme = "light") -> Iterator[None]:
         """Show the page as it prints, on a screen that is light or dark."""
         self.page.emulate_media(media="print", color_scheme=scheme)
-        yield
-        self.page.emulate_media(media="null", color_scheme="null")
+        try:
+            yield
+        finally:
+            self.page.emulate_media(media="null", color_scheme="null")
 
     def wide(self, width: int) -> None:
         """Make the window this wide, in CSS pixels."""

@@ -27,11 +27,11 @@ def kind(request: pytest.FixtureRequest) -> ErrorKind:
     return asked
 
 
-def test_the_title_starts_with_error(shown: Calculator, kind: ErrorKind) -> None:
+def test_the_title_starts_with_error(shown: Calculator) -> None:
     assert shown.page.title().startswith("Error: ")
 
 
-def test_the_summary_is_titled_and_has_the_focus(shown: Calculator, kind: ErrorKind) -> None:
+def test_the_summary_is_titled_and_has_the_focus(shown: Calculator) -> None:
     summary = shown.page.locator("[role=alert]")
     assert summary.evaluate("summary => summary === document.activeElement")
     assert summary.get_by_role("heading").inner_text() == "There is a problem"
@@ -43,7 +43,7 @@ def test_the_summary_names_every_field_at_fault_in_the_forms_order(
     assert [field for field, _ in told(shown)] == list(kind.wrong)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [320, 1280])
 def test_each_line_puts_the_cursor_into_its_field_with_label_and_words_in_view(
     calculator: Calculator, kind: ErrorKind, width: int
 ) -> None:
@@ -59,9 +59,7 @@ def test_each_line_puts_the_cursor_into_its_field_with_label_and_words_in_view(
             assert 0 <= box["y"] <= 800 - box["height"]
 
 
-def test_the_same_words_stand_beside_the_field_and_are_tied_to_it(
-    shown: Calculator, kind: ErrorKind
-) -> None:
+def test_the_same_words_stand_beside_the_field_and_are_tied_to_it(shown: Calculator) -> None:
     for field, words in told(shown):
         beside = shown.page.locator(f"#id_{field}_error")
         assert beside.is_visible()
@@ -82,7 +80,7 @@ def test_what_was_typed_and_chosen_is_still_there(shown: Calculator, kind: Error
     assert shown.fields() == sent(kind.labs)
 
 
-def test_the_form_with_errors_shows_no_score(shown: Calculator, kind: ErrorKind) -> None:
+def test_the_form_with_errors_shows_no_score(shown: Calculator) -> None:
     assert shown.page.locator("[data-score]").count() == 0
 
 

@@ -78,7 +78,9 @@ def test_a_result_prints_on_one_page(print_out: PrintOut, paper: str) -> None:
     assert len(print_out(paper).pages) == 1
 
 
-def test_the_paper_says_everything(print_out: PrintOut, kind: ResultKind, paper: str) -> None:
+def test_the_paper_says_the_values_the_group_and_what_every_result_says(
+    print_out: PrintOut, kind: ResultKind, paper: str
+) -> None:
     text = text_of(print_out(paper))
     entered = [as_entered(field, lab) for field, lab in kind.labs.items()]
     expected = (*ALWAYS, *entered, kind.risk)

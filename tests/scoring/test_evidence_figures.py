@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from calculator.scoring import evidence
-from calculator.scoring.evidence import Comparison, Fact
+from calculator.scoring.evidence import Comparison, Fact, Share
 from calculator.scoring.provenance import NAIR_2025, REJESKI_2021, Citation, Grade
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
@@ -23,15 +23,7 @@ def figures(comparison: Comparison) -> tuple[str, str, str, str | None]:
 
 
 def test_the_groups_of_all_ht_had_these_durations_responses_and_survival() -> None:
-    found = [
-        figures(comparison)
-        for comparison in (
-            evidence.NEUTROPENIA_DAYS,
-            evidence.COMPLETE_RESPONSE,
-            evidence.MEDIAN_OVERALL_SURVIVAL,
-        )
-    ]
-    assert found == [  # low risk, high risk
+    assert [figures(outcome) for outcome in evidence.ALL_HT_OUTCOMES] == [  # low risk, high risk
         ("cumulative days of neutropenia", "4 days", "26 days", "p < 0.0001"),
         ("complete response", "98 %", "88 %", "p = 0.03"),
         ("median overall survival", "24 months", "9.8 months", "log-rank p = 0.0002"),
@@ -44,16 +36,16 @@ def test_of_the_days_of_neutropenia_we_say_what_the_abstract_leaves_out() -> Non
     assert (days.low_interval, days.high_interval) == (None, None)
 
 
-def test_the_cohort_is_156_patients_of_4_to_39_years_47_percent_high_risk_by_all_ht() -> None:
-    assert (
-        evidence.ALL_HT_COHORT_SIZE,
-        evidence.ALL_HT_COHORT_AGES,
-        evidence.ALL_HT_HIGH_RISK_PERCENT,
-    ) == (156, (4, 39), 47)
+def test_the_cohort_is_156_patients_of_4_to_39_years() -> None:
+    assert (evidence.ALL_HT_COHORT_SIZE, evidence.ALL_HT_COHORT_AGES) == (156, (4, 39))
 
 
-def test_car_ht_put_87_percent_of_that_cohort_into_its_high_risk_group() -> None:
-    assert evidence.CAR_HT_HIGH_RISK_PERCENT_IN_ALL == 87
+def test_of_that_cohort_all_ht_calls_47_percent_high_risk_and_car_ht_87_percent() -> None:
+    shares = (evidence.ALL_HT_HIGH_RISK, evidence.CAR_HT_HIGH_RISK_IN_ALL)
+    assert shares == (
+        Share(percent=47, grade=Grade.ABSTRACT),
+        Share(percent=87, grade=Grade.SECONDARY),
+    )
 
 
 def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
@@ -92,8 +84,8 @@ def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
 
 def test_what_is_not_known_to_us_is_said() -> None:
     assert evidence.ALL_HT_NOT_KNOWN == (
-        "how transfusions, G-CSF, the marrow method (morphology or flow cytometry) and the timing "
-        "of labs were handled; which cohorts validated it, and how well"
+        "Not known to us: how transfusions, G-CSF, the marrow method (morphology or flow "
+        "cytometry) and the timing of labs were handled; which cohorts validated it, and how well."
     )
 
 
@@ -112,8 +104,13 @@ def test_the_later_evidence_is_on_infection() -> None:
 # --- CAR-HT: lymphoma ---
 
 
+def test_the_groups_of_car_ht_in_lymphoma_were_of_this_size() -> None:
+    assert evidence.LYMPHOMA_COHORT == (
+        "Large B-cell lymphoma, pooled validation: high risk (n = 83) against low risk (n = 97)."
+    )
+
+
 def test_the_groups_of_car_ht_in_lymphoma_had_these_outcomes() -> None:
-    assert (evidence.LYMPHOMA_LOW_RISK_SIZE, evidence.LYMPHOMA_HIGH_RISK_SIZE) == (97, 83)
     assert [figures(outcome) for outcome in evidence.LYMPHOMA_OUTCOMES] == [
         ("severe neutropenia, day 0–60", "5.5 days", "12 days", None),
         ("ANC < 500 for ≥ 14 days", "5 %", "48 %", None),
@@ -137,12 +134,7 @@ def test_the_facts_of_car_ht_stand_as_printed() -> None:
 
 @pytest.mark.parametrize(
     "comparison",
-    [
-        evidence.NEUTROPENIA_DAYS,
-        evidence.COMPLETE_RESPONSE,
-        evidence.MEDIAN_OVERALL_SURVIVAL,
-        *evidence.LYMPHOMA_OUTCOMES,
-    ],
+    [*evidence.ALL_HT_OUTCOMES, *evidence.LYMPHOMA_OUTCOMES],
     ids=lambda comparison: comparison.what,
 )
 def test_every_comparison_of_groups_was_read_in_an_abstract(comparison: Comparison) -> None:

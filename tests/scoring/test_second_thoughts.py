@@ -228,7 +228,7 @@ def test_a_number_that_moves_the_group_in_another_unit_where_it_is_usual_is_list
             THREE, {"anc": "2 10*9/L", "hemoglobin": "5 mmol/L"},
             id="hemoglobin 5 g/dL has the same point",
         ),
-        pytest.param(THREE, {"hemoglobin": "95 g/L"}, id="hemoglobin in g/L"),
+        pytest.param(THREE, {"hemoglobin": "20 g/L"}, id="hemoglobin in g/L: 20 is usual in g/dL"),
         pytest.param(THREE, {"ferritin": "800 ng/mL"}, id="ferritin"),
         pytest.param(THREE, {"marrow_blasts": "M1 %"}, id="a stratum"),
         pytest.param(THREE, {"marrow_blasts": None, "crp": None}, id="blanks"),
