@@ -23,6 +23,20 @@ class WithoutValues(logging.Filter):
         return True
 
 
+class WithoutRequests(WithoutValues):
+    """Cut what the server logs of a request that it could not read, or that failed under it.
+
+    Its messages quote the request: "Invalid request from ip=127.0.0.1: Invalid HTTP request line:
+    'platelets=45'" is logged up to the first colon, and "Error handling request %s" as it stands.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place."""
+        record.msg = str(record.msg) if record.args else str(record.msg).split(":")[0]
+        record.args = ()
+        return super().filter(record)
+
+
 def _failures(failure: BaseException) -> list[str]:
     earlier = failure.__cause__ or failure.__context__
     where = "".join(traceback.format_tb(failure.__traceback__))

@@ -22,7 +22,7 @@ Form = LabsForm | SeriesForm
 Context = dict[str, object]
 
 
-# No token on either form: nothing is stored and nothing changes state, so a forged request achieves
+# No token on any page: nothing is stored and nothing changes state, so a forged request achieves
 # nothing; and without a token there is no cookie.
 @csrf_exempt
 def calculator(request: HttpRequest) -> HttpResponse:
@@ -36,23 +36,29 @@ def icaht(request: HttpRequest) -> HttpResponse:
     return _answer(request, _GRADER)
 
 
+@csrf_exempt
 def evidence(request: HttpRequest) -> HttpResponse:
     """Show what the numbers rest on."""
     return _document(request, "calculator/evidence.html", _evidence)
 
 
+@csrf_exempt
 def safety(request: HttpRequest) -> HttpResponse:
     """Show intended use, limits and the hazard log."""
     return _document(request, "calculator/safety.html", _safety)
 
 
+@csrf_exempt
 def worksheet(request: HttpRequest) -> HttpResponse:
     """Show a sheet to fill in by hand."""
     return _document(request, "calculator/worksheet.html", _worksheet)
 
 
+@csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell a probe that this worker answers."""
+    if request.method not in ("GET", "HEAD"):
+        return failures.method_not_allowed(request, ["GET", "HEAD"])
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -19,7 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "calculator.environment": set(),
     "calculator.failures": set(),
     "calculator.forms": {"presenter", "scoring"},
-    "calculator.gunicorn_conf": {"settings"},
+    "calculator.gunicorn_conf": {"logs", "settings"},
     "calculator.logs": set(),
     "calculator.middleware": {"failures"},
     "calculator.presenter": {"chart", "presenter", "safety", "scoring", "__version__"},

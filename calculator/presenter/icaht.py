@@ -3,7 +3,7 @@
 No Django here, and no clinical number: each is read from ``scoring``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -165,10 +165,9 @@ _LOOKS_HIGH_FROM = 3
 def _provisional(assessment: IcahtAssessment) -> str:
     if not assessment.provisional:
         return ""
-    return (
-        f"The series ends on day {assessment.series.end} and is still running; "
-        "more days may raise the grade."
-    )
+    words = f"The series ends on day {assessment.series.end} and is still running"
+    highest = min(assessment.longest.grade, assessment.cumulative.grade) == GRADES[0].grade
+    return f"{words}." if highest else f"{words}; more days may raise the grade."
 
 
 def _rule(assessment: IcahtAssessment) -> str:
@@ -270,11 +269,17 @@ def _outlook(assessment: IcahtAssessment) -> Iterator[str]:
         yield _outlook_words(each)
     missing = SEVERE_PROLONGED_FROM - assessment.days_below_500
     if assessment.provisional and 0 < missing <= LAST_DAY - assessment.series.end:
-        yield f"{_more(missing)} below {_level(SEVERE)} make it severe prolonged neutropenia."
+        what = f"{_more(missing)} below {_level(SEVERE)}"
+        yield f"{what} {_make(missing)} it severe prolonged neutropenia."
 
 
 def _outlook_words(outlook: Outlook) -> str:
-    return f"{_more(outlook.days)} at ≤ {_level(outlook.threshold)} make it grade {outlook.grade}."
+    what = f"{_more(outlook.days)} at ≤ {_level(outlook.threshold)}"
+    return f"{what} {_make(outlook.days)} it grade {outlook.grade}."
+
+
+def _make(days: int) -> str:
+    return "makes" if days == 1 else "make"
 
 
 def _more(days: int) -> str:
@@ -304,7 +309,7 @@ def _other_unit(remark: Remark, series: Series) -> str:
     )
 
 
-_REMARKS = {
+_REMARKS: dict[Remarkable, Callable[[Remark, Series], str]] = {
     Remarkable.HEADER_SKIPPED: lambda *_: "The first line was taken for a header and skipped.",
     Remarkable.ONE_VALUE_PER_LINE: lambda *_: (
         "The lines have no days: the first was taken for day 0, each next line for the next day."
@@ -322,6 +327,10 @@ _REMARKS = {
         f"Several values, of which the lowest counts: {_listed_days(remark.days)}."
     ),
     Remarkable.OTHER_UNIT: _other_unit,
+    Remarkable.UNUSUAL: lambda remark, _: (
+        f"Outside the usual range, {plain(ANC.usual.low)} to {plain(ANC.usual.high)} "
+        f"{ANC.canonical.shown} (ours, to catch slips): {_listed_days(remark.days)}."
+    ),
 }
 
 

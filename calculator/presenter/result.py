@@ -357,6 +357,9 @@ def _change(change: Change) -> str:
 
 def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
     """Explain in one sentence why the two scores disagree, where they do."""
+    for score in (all_ht, car_ht):
+        if score.group is Group.UNDETERMINED:
+            return f"Not comparable yet: {score.definition.short} is not settled."
     if car_ht.group is all_ht.group:
         return f"Same risk group as {ALL_HT.short}."
     percent = evidence.CAR_HT_HIGH_RISK_IN_ALL.percent

@@ -121,6 +121,10 @@ ALL_HT_FACTS = (
         grade=Grade.ABSTRACT,
     ),
     Fact(
+        text="CAR-HEMATOTOX put nearly 90 % of this cohort into its high-risk group",
+        grade=Grade.ABSTRACT,
+    ),
+    Fact(
         text="marrow burden against post-infusion neutropenia: r = 0.64, p < 0.0001",
         grade=Grade.ABSTRACT,
     ),

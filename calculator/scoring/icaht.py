@@ -6,7 +6,7 @@ counting rules (``LIANG_2024``). That program also rounds ANC to tens before com
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -115,7 +115,7 @@ class IcahtAssessment:
 
     @property
     def provisional(self) -> bool:
-        """Tell whether more days may still raise the grade."""
+        """Tell whether the series is still running, so that more days will be counted."""
         return self.series.running
 
     @property
@@ -243,10 +243,12 @@ def _outlook(series: Series, days: tuple[Day, ...], grade: int) -> tuple[Outlook
 def _next_grade(
     series: Series, days: tuple[Day, ...], grade: int, threshold: Decimal
 ) -> Outlook | None:
-    """Add one low day after the other up to day 30, as long as the series stays running."""
+    """Add one low day after the other up to day 30, with which the series is complete."""
     for more in range(1, LAST_DAY - series.end + 1):
-        days += (Day(day=series.end + more, anc=Fraction(threshold), below=False, filled=True),)
-        later = _grade(series, days, with_outlook=False).longest.grade
+        end = series.end + more
+        days += (Day(day=end, anc=Fraction(threshold), below=False, filled=True),)
+        longer = replace(series, end=end, running=end < LAST_DAY)
+        later = _grade(longer, days, with_outlook=False).longest.grade
         if later > grade:
             return Outlook(days=more, threshold=threshold, grade=later)
     return None

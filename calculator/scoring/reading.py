@@ -277,8 +277,10 @@ def other_usual_units(lab: Lab, unit: Unit, numbers: tuple[Decimal, ...]) -> Ite
 
     25 in mg/L of CRP: mg/dL, since 25 mg/dL lies in the usual range as well.
     """
+    sizes = {unit.factor}
     for other in lab.units:
-        if other.factor != unit.factor and all(
+        if other.factor not in sizes and all(
             lab.is_usual(to_canonical(number, other)) for number in numbers
         ):
             yield other
+        sizes.add(other.factor)  # units of one size are one proposal, named by the first

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
-from calculator.scoring.quantities import ANC, Unit, from_canonical
+from calculator.scoring.quantities import ANC, Unit, from_canonical, to_canonical
 from calculator.scoring.reading import Entry, Problem, UnreadableLabs, other_usual_units, read_lab
 
 LAST_DAY = 30
@@ -44,6 +44,7 @@ class Remarkable(Enum):
     AFTER_FOLLOW_UP = "after_follow_up"
     SEVERAL_ON_ONE_DAY = "several_on_one_day"
     OTHER_UNIT = "other_unit"
+    UNUSUAL = "unusual"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +60,8 @@ class Remark:
 class Series:
     """The values that count, one a day in the order of days, and where the series ends.
 
-    ``running``: no end of follow-up was given and there is no value on day 30, so the series ends
-    on its last value and whatever is computed from it is provisional.
+    ``running``: no end of follow-up was given and there is no value on day 30 or later, so the
+    series ends on its last value and whatever is computed from it is provisional.
     """
 
     unit: Unit
@@ -96,7 +97,9 @@ def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_da
     infusion = _date(infusion_date, problems)
     end = _follow_up(follow_up_day, problems)
     found, remarks = _LineReader(known_unit, infusion, problems).read(lines)
-    if not found and all(problem.field in ("unit", "follow_up_day") for problem in problems):
+    blank = not any(line.strip(_AT_THE_ENDS + _NOT_MEASURED) for line in lines)
+    told = {problem.field for problem in problems}
+    if not found and (blank or not told & {"series", "infusion_date"}):
         message = "Enter at least one ANC value, as in: 0 2100"
         problems.append(Problem(field="series", code="nothing_entered", message=message))
     if problems or known_unit is None:
@@ -135,8 +138,11 @@ def series_of(
     remarks += _remark(Remarkable.SEVERAL_ON_ONE_DAY, repeated)
     if units := _more_usual_units(lowest.values(), unit):
         remarks += (Remark(kind=Remarkable.OTHER_UNIT, units=units),)
+    unusual = (each.day for each in lowest.values() if not _is_usual(each))
+    remarks += _remark(Remarkable.UNUSUAL, unusual)
     last_value = max(lowest)
-    running = follow_up_day is None and last_value < LAST_DAY
+    # Who has a value after day 30 was followed up to it.
+    running = follow_up_day is None and days[-1] < LAST_DAY
     return Series(
         unit=unit,
         measurements=tuple(lowest[day] for day in sorted(lowest)),
@@ -165,9 +171,13 @@ def _remark(kind: Remarkable, days: Iterable[int]) -> tuple[Remark, ...]:
     return (Remark(kind=kind, days=found),) if found else ()
 
 
+def _is_usual(each: Measurement) -> bool:
+    return ANC.is_usual(to_canonical(each.anc, PER_MICROLITER))
+
+
 def _more_usual_units(measurements: Iterable[Measurement], unit: Unit) -> tuple[Unit, ...]:
     """Return the units in which the highest value would be usual, where it is not in this one."""
-    highest = max(each.anc for each in measurements) * PER_MICROLITER.factor
+    highest = to_canonical(max(each.anc for each in measurements), PER_MICROLITER)
     if highest == 0 or _HIGHEST_USUALLY_ABOVE <= highest <= ANC.usual.high:
         return ()
     typed = from_canonical(highest, unit)
@@ -204,7 +214,8 @@ _FRACTION = re.compile(r"-?[0-9]*\.[0-9]+")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+Z?)?")
 _DATE_OTHERWISE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\.?")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
-_PLAIN_NUMBER = re.compile(r"[0-9.,]+")
+_NUMBER = re.compile(r"[<>=≤≥]*[0-9.,]+")
+_HEADER_WORD = re.compile(r"^\W*(?:anc|neut|day|date|value|count|tag|datum|wert)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s;]+")  # a non-breaking space is a space as well
 _AT_THE_ENDS = " \t\xa0;\ufeff"
 _NOT_MEASURED = "-"
@@ -306,8 +317,9 @@ class _LineReader:
 
 
 def _is_header(text: str) -> bool:
+    """Tell a spreadsheet's header from a line that cannot be read, such as "nd" or "D0 <100"."""
     words = _BETWEEN.split(text)
-    return text[0].isalpha() and not any(_PLAIN_NUMBER.fullmatch(word) for word in words)
+    return bool(_HEADER_WORD.search(text)) and not any(_NUMBER.fullmatch(word) for word in words)
 
 
 def _is_one_value(text: str) -> bool:
@@ -316,13 +328,14 @@ def _is_one_value(text: str) -> bool:
 
 
 def _look_swapped(texts: list[str]) -> bool:
-    """Tell whether days stand in the second column, and mostly do not in the first."""
+    """Tell whether days stand in the second column, and mostly not in the first: "2000 3"."""
     pairs = [_BETWEEN.split(text) for text in texts]
     if not pairs or any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - two columns
         return False
-    firsts = [pair[0] for pair in pairs if _is_day_in_range(pair[0]) or _DATE.fullmatch(pair[0])]
-    return 2 * len(firsts) < len(pairs) and all(_is_day_in_range(pair[1]) for pair in pairs)
+    firsts = [pair[0] for pair in pairs if _may_be_day(pair[0]) or _DATE.fullmatch(pair[0])]
+    return 2 * len(firsts) < len(pairs) and all(_may_be_day(pair[1]) for pair in pairs)
 
 
-def _is_day_in_range(text: str) -> bool:
-    return bool(_DAY.fullmatch(text)) and 0 <= int(text) <= LAST_DAY
+def _may_be_day(text: str) -> bool:
+    """Tell whether a chart of the weeks around infusion may have this day; ours, to catch slips."""
+    return bool(_DAY.fullmatch(text)) and -LAST_DAY <= int(text) <= 3 * LAST_DAY

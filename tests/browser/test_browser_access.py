@@ -1,27 +1,12 @@
 """Every page can be perceived: by axe, by the HTML checker, in the dark, in forced colors."""
 
-import json
-import subprocess
-from itertools import product
 from pathlib import Path
 
 import pytest
+from browser_checks import axe_faults, html_faults
 from browser_kinds import HIGH, LOW, PAGES, UNDETERMINED, Kind
 from browser_tab import Calculator
 from conftest import NewCalculator
-
-# Experimental rules and those of WCAG's level AAA are switched on as well.
-AXE = """
-async () => {
-  const all = {type: "rule", values: axe.getRules().map(({ruleId}) => ruleId)};
-  const {violations, passes} = await axe.run(document, {runOnly: all});
-  return {
-    passes: passes.length,
-    violations: violations.flatMap(({id, nodes}) =>
-      nodes.map(({html, failureSummary}) => `${id}: ${html} ${failureSummary}`)),
-  };
-}
-"""
 
 
 @pytest.mark.parametrize("kind", PAGES, ids=str)
@@ -29,37 +14,24 @@ def test_axe_finds_no_fault_on_a_phone_or_a_desktop_light_or_dark(
     calculator: Calculator, axe: str, kind: Kind
 ) -> None:
     calculator.show(kind)
-    calculator.evaluate(axe)
-    faults = []
-    for width, scheme in product((360, 1280), ("light", "dark")):
-        calculator.wide(width)
-        calculator.page.emulate_media(color_scheme=scheme)
-        found = calculator.evaluate(AXE)
-        assert found["passes"] > 20
-        faults += [(width, scheme, fault) for fault in found["violations"]]
-    assert faults == []
+    assert axe_faults(calculator, axe) == []
 
 
 def test_axe_sees_a_fault_where_there_is_one(calculator: Calculator, axe: str) -> None:
     calculator.open()
     calculator.evaluate("() => document.querySelector('label[for=id_crp]').remove()")
-    calculator.evaluate(axe)
-    assert any(line.startswith("label: ") for line in calculator.evaluate(AXE)["violations"])
+    assert any(fault.startswith("label: ") for _, _, fault in axe_faults(calculator, axe))
 
 
 def test_the_html_checker_finds_no_fault(
     calculator: Calculator, html_checker: list[str], tmp_path: Path
 ) -> None:
+    served = {}
     for kind in PAGES:
         calculator.show(kind)
         assert calculator.response
-        served = calculator.response.body()
-        assert served.startswith(b"<!doctype html>")
-        (tmp_path / f"{kind.description}.html").write_bytes(served)
-    checked = subprocess.run(
-        [*html_checker, *tmp_path.iterdir()], capture_output=True, text=True, check=False
-    )
-    assert json.loads(checked.stderr)["messages"] == []
+        served[kind.description] = calculator.response.body()
+    assert html_faults(html_checker, tmp_path, served) == []
 
 
 def test_the_risk_groups_differ_in_words_and_in_shape_not_only_in_color(

@@ -146,5 +146,12 @@ def test_names_the_lower_level_where_it_leads_higher_sooner() -> None:
     )
 
 
+@pytest.mark.parametrize(("last", "more"), [(20, 10), (29, 1)])
+def test_says_when_an_episode_that_never_ends_makes_it_grade_4(last: int, more: int) -> None:
+    found = grade_series(dipping((3, 30), last=last))
+    assert found.longest.grade == 3
+    assert found.outlook == (Outlook(days=more, threshold=500, grade=4),)
+
+
 def test_a_finished_series_has_no_outlook() -> None:
     assert grade_series(dipping((4, 10))).outlook == ()

@@ -80,7 +80,7 @@ def test_says_that_a_header_was_skipped_and_that_values_stood_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "asks"),
     [
-        pytest.param("0 2.1\n1 0.3", "/uL", ["10*9/L", "10*3/uL"], id="thousands as /µL"),
+        pytest.param("0 2.1\n1 0.3", "/uL", ["10*9/L"], id="thousands as /µL"),
         pytest.param("0 45\n1 30", "10*9/L", ["/uL"], id="above 30 ×10⁹/L"),
         pytest.param("0 2100\n1 3", "/uL", [], id="one low value is no reason"),
         pytest.param("0 0\n1 0", "/uL", [], id="zero is zero in every unit"),
@@ -127,12 +127,20 @@ def test_refuses_300_as_thousands_and_proposes_the_unit() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["2000 3", "2000 0\n1800 1\n300 2", "2100;7\n150;8"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2000 3",
+        "2000 0\n1800 1\n300 2",
+        "2100;7\n150;8",
+        "2100 0\n900 3\n300 5\n20 10\n10 12\n400 18\n1500 35",
+    ],
+)
 def test_proposes_to_swap_the_columns(text: str) -> None:
     assert problems(text) == ["Line 1: The columns look swapped: write the day first, then ANC."]
 
 
-@pytest.mark.parametrize("text", ["0 2\n1 1\n45 3", "3 7\n4 8"])
+@pytest.mark.parametrize("text", ["0 2\n1 1\n45 3", "3 7\n4 8", "-5 3\n-4 3\n-3 3\n0 3"])
 def test_small_counts_are_not_taken_for_swapped_columns(text: str) -> None:
     assert read(text, unit="10*9/L").measurements
 
@@ -140,6 +148,34 @@ def test_small_counts_are_not_taken_for_swapped_columns(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n \n", "-\n-", "Day ANC", "4 -"])
 def test_an_empty_series_is_refused(text: str) -> None:
     assert problems(text) == ["Enter at least one ANC value, as in: 0 2100"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("nd\n300\n300", "Line 1: ANC: Enter a number, such as 45, 8.1 or <5."),
+        ("D0 <100\n1 300", "Line 1: Write the day as a number, or as a date: 2026-11-22."),
+    ],
+)
+def test_a_first_line_that_is_no_header_is_refused_and_not_skipped(text: str, reason: str) -> None:
+    assert problems(text) == [reason]
+
+
+def test_an_empty_series_is_said_beside_a_bad_date() -> None:
+    assert problems("", infusion="22.11.2026") == [
+        "Write the date of infusion as year-month-day: 2026-11-22.",
+        "Enter at least one ANC value, as in: 0 2100",
+    ]
+
+
+def test_names_the_days_whose_value_is_unusual() -> None:
+    found = read("0 2.100\n1 1.900\n2 800\n3 0\n4 10")
+    assert {each.kind: each.days for each in found.remarks} == {Remarkable.UNUSUAL: (0, 1)}
+
+
+def test_a_value_after_day_30_shows_that_the_series_is_complete() -> None:
+    found = read("0 2000\n28 300\n33 900")
+    assert (found.running, found.end) == (False, 30)
 
 
 def test_a_series_outside_days_0_to_30_is_refused() -> None:

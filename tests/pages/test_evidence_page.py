@@ -174,8 +174,9 @@ def test_links_resolve_to_what_they_name(client: Client, page: str) -> None:
             assert target == "https://doi.org/10.1182/blood.2024025910"
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/safety/"])
-def test_answers_to_get_only(client: Client, page: str) -> None:
+@pytest.mark.parametrize("page", [*PAGES, "/safety/", "/healthz"])
+def test_answers_to_get_only(page: str) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     assert client.get(page).status_code == 200
     assert client.post(page).status_code == 405
     assert client.post(page)["Allow"] == "GET, HEAD"

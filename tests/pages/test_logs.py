@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from calculator.logs import WithoutValues
+from calculator.logs import WithoutRequests, WithoutValues
 from calculator.presenter import result
 
 VALUE = "31.41592"
@@ -76,6 +76,25 @@ def test_a_failure_is_logged_with_its_type_its_cause_and_its_places(
     assert "builtins.KeyError" in logged
     assert "builtins.ValueError" in logged
     assert "in fail_with_value" in logged
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "logged"),
+    [
+        (
+            f"Invalid request from ip=127.0.0.1: Invalid HTTP request line: 'anc={VALUE}'",
+            (),
+            "Invalid request from ip=127.0.0.1",
+        ),
+        ("Error handling request %s", (f"/?anc={VALUE}",), "Error handling request %s"),
+    ],
+)
+def test_the_server_s_own_log_quotes_no_request(
+    message: str, arguments: tuple[str, ...], logged: str
+) -> None:
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, arguments, None)
+    assert WithoutRequests().filter(record)
+    assert record.getMessage() == logged
 
 
 def test_the_filter_lets_every_record_pass() -> None:

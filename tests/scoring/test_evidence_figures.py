@@ -76,6 +76,10 @@ def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
             grade=Grade.ABSTRACT,
         ),
         Fact(
+            text="CAR-HEMATOTOX put nearly 90 % of this cohort into its high-risk group",
+            grade=Grade.ABSTRACT,
+        ),
+        Fact(
             text="marrow burden against post-infusion neutropenia: r = 0.64, p < 0.0001",
             grade=Grade.ABSTRACT,
         ),
