@@ -434,6 +434,7 @@ HAZARDS = (
             _control(
                 "No record holds a value, whatever the outcome.",
                 f"{_LOGS}::test_no_value_is_logged",
+                "tests/browser/test_server_log.py::test_the_server_logs_no_value_of_a_request_that_it_cannot_read",
                 f"{_LOGS}::test_no_value_is_logged_when_the_program_fails",
             ),
             _control(
