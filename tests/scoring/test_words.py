@@ -167,6 +167,20 @@ def test_the_title_the_outcome_and_the_marked_bar_are_those_of_the_group(
     assert (result.title, result.outcome, bars) == (title, outcome, marked)
 
 
+def test_the_score_of_an_open_result_has_both_ends_of_its_total() -> None:
+    assert result_of(TOTAL_3, marrow_blasts=None).all_ht == Score(
+        name="all_ht",
+        label="ALL-Hematotox",
+        short="ALL-HT",
+        low=3,
+        high=5,
+        group="undetermined",
+        risk="Not settled",
+        points="3 to 5 of 7",
+        cutoff="high from 4, cut-off not verified",
+    )
+
+
 @pytest.mark.parametrize(
     "forbidden", ["survival", "response", "9.8", "98 %", "88 %", "lymphoma", "5.5", "48 %"]
 )
