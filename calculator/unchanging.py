@@ -18,7 +18,9 @@ class _Page(NamedTuple):
     etag: str
 
 
-def unchanging_page(request: HttpRequest, template: str, context: Context) -> HttpResponse:
+def unchanging_page(
+    request: HttpRequest, template: str, context: Context, content_type: str = "text/html"
+) -> HttpResponse:
     """Answer with a page whose context is made and rendered at the first request only.
 
     ``context`` takes nothing and stays the same function, since the page is kept by it and by the
@@ -33,8 +35,14 @@ def unchanging_page(request: HttpRequest, template: str, context: Context) -> Ht
     else:
         response = HttpResponse(page.plain)
         response.headers["ETag"] = f'"{page.etag}"'
+    response.headers["Content-Type"] = f"{content_type}; charset=utf-8"
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def text_of(template: str, context: Context) -> str:
+    """Return such a page's text."""
+    return _render(template, context).plain.decode()
 
 
 @cache

@@ -10,6 +10,9 @@ urlpatterns = [
     path("evidence/", views.evidence, name="evidence"),
     path("safety/", views.safety, name="safety"),
     path("worksheet/", views.worksheet, name="worksheet"),
+    path("offline/", views.without_network, name="without_network"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
 ]
 

@@ -1,22 +1,28 @@
 """Routes a request to form, score and page; words are the presenters', numbers the scoring's."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 
-from calculator import failures
+from calculator import failures, offline
 from calculator.forms import LabsForm, SeriesForm
 from calculator.presenter import evidence as evidence_words
 from calculator.presenter import icaht as icaht_words
 from calculator.presenter import labs as labs_words
+from calculator.presenter import offline as offline_words
 from calculator.presenter import result as result_words
 from calculator.presenter import safety as safety_words
 from calculator.scoring.series import SeriesTooLongError
-from calculator.unchanging import unchanging_page
+from calculator.unchanging import text_of, unchanging_page
 
 Form = LabsForm | SeriesForm
 Context = dict[str, object]
@@ -55,6 +61,26 @@ def worksheet(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+def without_network(request: HttpRequest) -> HttpResponse:
+    """Show what stands, offline, in place of a page that needs the network."""
+    return _document(request, "calculator/offline.html", _without_network)
+
+
+@csrf_exempt
+@csp_update({"connect-src": [SELF]})  # it fetches the pages that it keeps; no page fetches anything
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Give the script that opens kept pages without a network."""
+    return _document(request, "calculator/service-worker.js", _copy, "text/javascript")
+
+
+@csrf_exempt
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Tell a phone how to install the calculator."""
+    kind = "application/manifest+json"
+    return _document(request, "calculator/manifest.webmanifest", _manifest, kind)
+
+
+@csrf_exempt
 def healthz(request: HttpRequest) -> HttpResponse:
     """Tell a probe that this worker answers."""
     if request.method not in ("GET", "HEAD"):
@@ -62,11 +88,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _document(request: HttpRequest, template: str, context: Callable[[], Context]) -> HttpResponse:
+def _document(
+    request: HttpRequest,
+    template: str,
+    context: Callable[[], Context],
+    content_type: str = "text/html",
+) -> HttpResponse:
     """Show a page that only changes with the program."""
     if request.method not in ("GET", "HEAD"):
         return failures.method_not_allowed(request, ["GET", "HEAD"])
-    return unchanging_page(request, template, context)
+    return unchanging_page(request, template, context, content_type)
 
 
 def _evidence() -> Context:
@@ -79,6 +110,28 @@ def _safety() -> Context:
 
 def _worksheet() -> Context:
     return {"page": evidence_words.worksheet()}
+
+
+def _without_network() -> Context:
+    return {"page": offline_words.OFFLINE_PAGE}
+
+
+def _manifest() -> Context:
+    return {"name": offline_words.MANIFEST_NAME, "short_name": offline_words.MANIFEST_SHORT_NAME}
+
+
+def _copy() -> Context:
+    """Describe what a browser keeps: every page that is the same for all, but not the grader's."""
+    pages = {
+        "calculator": text_of(_CALCULATOR.form_template, _CALCULATOR.empty),
+        "evidence": text_of("calculator/evidence.html", _evidence),
+        "safety": text_of("calculator/safety.html", _safety),
+        "worksheet": text_of("calculator/worksheet.html", _worksheet),
+        "without_network": text_of("calculator/offline.html", _without_network),
+    }
+    kept = {reverse(name): text for name, text in pages.items()}
+    copy = offline.offline_copy(kept, instead=reverse("without_network"))
+    return {"copy": mark_safe(json.dumps(copy))}  # noqa: S308 - our own pages' addresses and words
 
 
 @dataclass(frozen=True, eq=False)

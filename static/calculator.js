@@ -1,6 +1,8 @@
 // Small helps; every page works without this file. It computes nothing and never keeps a value.
 "use strict";
 
+const SERVICE_WORKER = document.currentScript.dataset.serviceWorker;
+
 // The units of this device are remembered, as <field>: <UCUM code>; CRP's never (its select has no
 // data-remembered), because its two units overlap and ward machines are shared.
 const UNITS = "calculator.units";
@@ -78,8 +80,42 @@ function offerPrinting(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// Keeps the pages for reading without a network; a browser allows that on HTTPS only.
+function keepForOffline() {
+  addEventListener("load", () => navigator.serviceWorker.register(SERVICE_WORKER).catch(() => {}));
+}
+
+// Where a form gets no answer, the page stays as it is, and this is said.
+function sayUnanswered(form) {
+  const live = document.getElementById("live");
+  const told = document.createElement("p");
+  told.className = "note";
+  told.setAttribute("role", "alert");
+  told.tabIndex = -1;
+  let sent = false;
+  const say = () => {
+    if (!sent) return;
+    sent = false;
+    const here = live ? " The result on this page was computed in this browser, and can be printed." : "";
+    told.textContent = `The server did not answer. Nothing that you typed is lost.${here} Try again when the network is back.`;
+    form.before(told);
+    told.focus();
+    document.dispatchEvent(new Event("unanswered"));
+  };
+  form.addEventListener("submit", (event) => {
+    sent = true;
+    told.remove();
+    if (navigator.onLine || navigator.serviceWorker?.controller) return;
+    event.preventDefault(); // there is no service worker to keep the page
+    say();
+  });
+  navigator.serviceWorker?.addEventListener("message", say);
+}
+
 const found = (selector, use) => document.querySelectorAll(selector).forEach(use);
 found("form[novalidate]", offerRememberedUnits);
 found("textarea[data-lines]", offerCount);
 found("#copy", offerCopying);
 found("#print", offerPrinting);
+found("main form", sayUnanswered);
+if (navigator.serviceWorker) keepForOffline();

@@ -22,13 +22,15 @@ ALLOWED: dict[str, set[str]] = {
     "calculator.gunicorn_conf": {"logs", "settings"},
     "calculator.logs": set(),
     "calculator.middleware": {"failures"},
+    "calculator.offline": {"presenter"},
     "calculator.presenter": {"chart", "presenter", "safety", "scoring", "__version__"},
     "calculator.safety": set(),
     "calculator.scoring": {"scoring"},
     "calculator.settings": {"environment"},
+    "calculator.staticstorage": set(),
     "calculator.unchanging": set(),
     "calculator.urls": {"views"},
-    "calculator.views": {"failures", "forms", "presenter", "scoring", "unchanging"},
+    "calculator.views": {"failures", "forms", "offline", "presenter", "scoring", "unchanging"},
     "calculator.wsgi": set(),
 }
 

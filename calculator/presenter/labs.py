@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 
+from calculator.presenter import live
 from calculator.presenter.notices import Notice, notices, unverified_in_short
-from calculator.presenter.result import POPULATION
+from calculator.presenter.result import (
+    ABBREVIATIONS,
+    EXPECTED,
+    LINES,
+    NOT_A_FORECAST,
+    POPULATION,
+)
 from calculator.presenter.words import RELEASE, cut_in, listed
 from calculator.scoring.provenance import Citation
 from calculator.scoring.quantities import (
@@ -32,6 +39,15 @@ class FormPage:
     notices: tuple[Notice, ...]
     citation: Citation
     release: str
+    lines: tuple[str, ...]
+    expected: str
+    not_a_forecast: str
+    abbreviations: str
+
+    @property
+    def definition(self) -> live.Data:
+        """Return what the browser's script scores with."""
+        return live.live_definition()
 
 
 FORM_PAGE = FormPage(
@@ -45,6 +61,10 @@ FORM_PAGE = FormPage(
     notices=notices(ALL_HT),
     citation=ALL_HT.citation,
     release=RELEASE,
+    lines=LINES,
+    expected=EXPECTED,
+    not_a_forecast=NOT_A_FORECAST,
+    abbreviations=ABBREVIATIONS,
 )
 
 

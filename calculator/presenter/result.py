@@ -6,6 +6,7 @@ from datetime import datetime
 
 from calculator import __version__
 from calculator.presenter.notices import Notice, notices, unverified_in_short
+from calculator.presenter.sentences import say
 from calculator.presenter.words import band_words, cited, clock, listed, side_words, span
 from calculator.scoring import evidence
 from calculator.scoring.provenance import Citation, Grade
@@ -26,7 +27,7 @@ from calculator.scoring.score import (
     settling,
     unit_checks,
 )
-from calculator.scoring.tables import ALL_HT, CAR_HT
+from calculator.scoring.tables import ALL_HT, CAR_HT, Definition
 
 POPULATION = (
     f"Developed in {evidence.ALL_HT_COHORT_SIZE} children and young adults "
@@ -46,11 +47,9 @@ ABBREVIATIONS = (
     "B-ALL: B-cell acute lymphoblastic leukemia. CAR: chimeric antigen receptor."
 )
 
-RISK = {
-    Group.HIGH: "High risk",
-    Group.LOW: "Low risk",
-    Group.UNDETERMINED: "Not settled",
-}
+LINES = ("Labs drawn", "Marrow done", "Signed")
+
+RISK = {group: say(group.value) for group in Group}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +137,7 @@ def present(readings: Readings, *, at: datetime) -> Result:
     row_cautions = tuple(caution for row in (*rows, *car_ht_rows) for caution in row.cautions)
     return Result(
         title=f"{score.risk}, {score.points}",
-        lines=("Labs drawn", "Marrow done", "Signed"),
+        lines=LINES,
         all_ht=score,
         outcome=_outcome(all_ht.group),
         expected=EXPECTED,
@@ -173,7 +172,7 @@ def _threshold_words(threshold: Threshold, reading: Reading) -> str:
 
 def _entered(reading: Reading) -> str:
     if reading.unit is None:
-        return "pending"
+        return say("pending")
     if not reading.numbers:
         return reading.entered
     return f"{reading.entered} {reading.unit.shown}"
@@ -188,11 +187,14 @@ def _converted(row: ItemScore) -> str:
     return reading.sign + "-".join(plain(n) for n in numbers if n is not None) + f" {unit.shown}"
 
 
+def cutoff_words(definition: Definition) -> str:
+    """Write a score's cut-off: "high from 4, cut-off not verified"."""
+    verified = "" if definition.cutoff.grade is not Grade.INFERRED else ", cut-off not verified"
+    return f"high from {definition.cutoff.high_from}{verified}"
+
+
 def _score(assessment: Assessment) -> Score:
     definition = assessment.definition
-    cutoff = f"high from {definition.cutoff.high_from}"
-    if definition.cutoff.grade is Grade.INFERRED:
-        cutoff += ", cut-off not verified"
     return Score(
         name=definition.name,
         label=definition.label,
@@ -201,15 +203,15 @@ def _score(assessment: Assessment) -> Score:
         high=assessment.total.high,
         group=assessment.group.value,
         risk=RISK[assessment.group],
-        points=f"{span(assessment.total)} of {definition.maximum}",
-        cutoff=cutoff,
+        points=say("points_of", points=span(assessment.total), maximum=definition.maximum),
+        cutoff=cutoff_words(definition),
     )
 
 
 def _outcome(group: Group) -> str:
     if group is Group.UNDETERMINED:
-        return "The risk group for prolonged severe neutropenia is still open."
-    return f"{RISK[group]} of prolonged severe neutropenia."
+        return say("outcome_open")
+    return say("outcome", risk=RISK[group])
 
 
 def duration_bars(marked: Group | None) -> tuple[Bar, ...]:
@@ -235,9 +237,9 @@ def row_of(row: ItemScore) -> Row:
         label=row.item.lab.label,
         entered=_entered(row.reading),
         converted=_converted(row),
-        band=" or ".join(band_words(row.item, band) for band in row.bands)
+        band=say("or").join(band_words(row.item, band) for band in row.bands)
         if not row.reading.pending
-        else "not known yet",
+        else say("not_known"),
         points=span(row.points),
         noun=_noun(row.points),
         pending=row.reading.pending,
@@ -252,51 +254,49 @@ def _tie(row: ItemScore) -> str:
     for cut in item.cuts:
         value = to_canonical(cut.value, item.unit)
         if interval.low == interval.high == value and cut.tie_grade is Grade.INFERRED:
-            return f"exactly {cut.value} {item.unit.shown} counts as {_counted(row.points)}"
+            return say("tie", cut=f"{cut.value} {item.unit.shown}", counted=_counted(row.points))
     return ""
 
 
 def _counted(points: Points) -> str:
-    return f"{span(points)} {_noun(points)}"
+    return say("counted", points=span(points), noun=_noun(points))
 
 
 def _noun(points: Points) -> str:
-    return "point" if span(points) == "1" else "points"
+    return say("point" if span(points) == "1" else "points")
 
 
 def _cautions(row: ItemScore) -> Iterator[str]:
-    lab, reading = row.item.lab, row.reading
-    entered = f"{lab.label} {_entered(reading)}"
-    if is_unusual(reading):
-        usual = f"{plain(lab.usual.low)} to {plain(lab.usual.high)} {lab.canonical.shown}"
-        yield (f"{entered} {_is(lab)} outside the usual range, {usual} (ours, to catch slips).")
+    lab, item = row.item.lab, row.item
+    entered = _entered(row.reading)
+    if is_unusual(row.reading):
+        yield say("unusual", lab=lab.label, entered=entered, is_=_is(lab), usual=usual_range(lab))
     if rounding_straddles_cut(row):
-        cut = row.item.cuts[0]
-        yield (
-            f"{entered} may have been rounded across the cut-off of {cut.value} "
-            f"{row.item.unit.shown}. Ask for the value in {row.item.unit.shown}."
-        )
+        cut = f"{item.cuts[0].value} {item.unit.shown}"
+        yield say("rounded", lab=lab.label, entered=entered, cut=cut, unit=item.unit.shown)
+
+
+def usual_range(lab: Lab) -> str:
+    """Write a lab's usual range: "1 to 1500 ×10⁹/L"."""
+    return f"{plain(lab.usual.low)} to {plain(lab.usual.high)} {lab.canonical.shown}"
 
 
 def _is(lab: Lab) -> str:
-    return "are" if lab.plural else "is"
+    return say("are" if lab.plural else "is")
 
 
 def _incomplete(assessment: Assessment) -> str:
-    pending = [row.item.lab.label for row in assessment.items if row.reading.pending]
+    pending = [row.item.lab for row in assessment.items if row.reading.pending]
     if not pending:
         return ""
-    settled = assessment.group is not Group.UNDETERMINED
-    tail = f" {RISK[assessment.group]} whatever the result." if settled else ""
-    return f"{listed(_in_sentence(pending))} pending.{tail}"
+    labs = listed([pending[0].label, *map(in_sentence, pending[1:])])
+    if assessment.group is Group.UNDETERMINED:
+        return say("incomplete", labs=labs)
+    return say("settled", labs=labs, risk=RISK[assessment.group])
 
 
-def _in_sentence(labels: list[str]) -> list[str]:
-    """Lower the first letter of words, not of abbreviations, but for the first of the list."""
-    return [label if i == 0 or label.isupper() else label.lower() for i, label in enumerate(labels)]
-
-
-def _lower(lab: Lab) -> str:
+def in_sentence(lab: Lab) -> str:
+    """Write a lab within a sentence: "hemoglobin", but "ANC"."""
     return lab.label if lab.label.isupper() else lab.label.lower()
 
 
@@ -309,35 +309,36 @@ def _settling(assessment: Assessment) -> str:
         row = needs.open_items[0]
         lab = row.item.lab
         value = _threshold_words(needs.threshold, row.reading)
-        return f"High risk if {_lower(lab)} {_is(lab)} {value}, otherwise low risk."
+        return say("settling", lab=in_sentence(lab), is_=_is(lab), value=value)
     parts = ", ".join(
-        f"{row.item.lab.short} up to {row.points.high - row.points.low}" for row in needs.open_items
+        say("up_to", lab=row.item.lab.short, points=row.points.high - row.points.low)
+        for row in needs.open_items
     )
-    return f"High risk if the open items add {needs.points_needed} or more points ({parts})."
+    return say("settling_several", needed=needs.points_needed, parts=parts)
 
 
 def _disputed(assessment: Assessment) -> str:
     if not assessment.disputed:
         return ""
-    disputed = assessment.definition.cutoff.high_from
-    words = (
-        f"Sources differ on whether {disputed} is high; "
-        "we show high so that the risk is not understated."
-    )
+    cutoff = assessment.definition.cutoff.high_from
+    words = say("disputed", cutoff=cutoff)
     other = assessment.group_at_disputed_cutoff
     if other is not None and other is not assessment.group:
-        words += f" With a cut-off of > {disputed}: {RISK[other].lower()}."
+        words += say("at_disputed_cutoff", cutoff=cutoff, risk=RISK[other].lower())
     return words
 
 
 def _unit_check(check: UnitCheck) -> str:
     reading, lab = check.row.reading, check.row.item.lab
-    total = check.assessment.total
-    counts = "count" if lab.plural else "counts"
-    return (
-        f"{lab.label} {_entered(reading)} {counts} {_counted(check.row.points)}. "
-        f"If the report says {_entered(check.other)}, the total is {span(total)}: "
-        f"{RISK[check.assessment.group].lower()}."
+    return say(
+        "unit_check",
+        lab=lab.label,
+        entered=_entered(reading),
+        counts=say("count" if lab.plural else "counts"),
+        counted=_counted(check.row.points),
+        other=_entered(check.other),
+        total=span(check.assessment.total),
+        risk=RISK[check.assessment.group].lower(),
     )
 
 
@@ -346,28 +347,24 @@ def _changes(assessment: Assessment) -> tuple[str, ...]:
     if assessment.group is Group.UNDETERMINED:
         return ()
     found = tuple(_change(change) for change in changes(assessment))
-    return found or ("No single lab, changed alone, would change the group.",)
+    return found or (say("no_change"),)
 
 
 def _change(change: Change) -> str:
     lab = change.row.item.lab
     value = _threshold_words(change.threshold, change.row.reading)
-    return f"{RISK[change.group]} if {_lower(lab)} were {value}."
+    return say("change", risk=RISK[change.group], lab=in_sentence(lab), value=value)
 
 
 def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
     """Explain in one sentence why the two scores disagree, where they do."""
     for score in (all_ht, car_ht):
         if score.group is Group.UNDETERMINED:
-            return f"Not comparable yet: {score.definition.short} is not settled."
+            return say("not_comparable", score=score.definition.short)
     if car_ht.group is all_ht.group:
-        return f"Same risk group as {ALL_HT.short}."
+        return say("same_group", score=ALL_HT.short)
     percent = evidence.CAR_HT_HIGH_RISK_IN_ALL.percent
-    return (
-        f"The scores disagree: in B-ALL {CAR_HT.short} calls nearly everybody high risk "
-        f"({percent} % of {ALL_HT.short}'s cohort), which is why {ALL_HT.short} counts marrow "
-        "blasts instead of ferritin."
-    )
+    return say("disagree", score=ALL_HT.short, other=CAR_HT.short, percent=percent)
 
 
 # --- The text for the note ---

@@ -7,6 +7,7 @@ written in it either: each is read from ``scoring``.
 from datetime import datetime
 
 from calculator import __version__
+from calculator.presenter.sentences import say
 from calculator.scoring.provenance import Citation
 from calculator.scoring.quantities import Unit, from_canonical, plain, to_canonical
 from calculator.scoring.score import Points
@@ -17,7 +18,9 @@ RELEASE = f"Version {__version__} · definition {ALL_HT.version}"
 
 def span(points: Points) -> str:
     """Write a range of points: "6", or "2 to 4"."""
-    return str(points.low) if points.low == points.high else f"{points.low} to {points.high}"
+    if points.low == points.high:
+        return str(points.low)
+    return say("span", low=points.low, high=points.high)
 
 
 def clock(at: datetime) -> str:
@@ -59,7 +62,7 @@ def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
 
 def listed(words: list[str]) -> str:
     """Join words: "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + say("and") + words[-1]
 
 
 def cited(citation: Citation) -> str:

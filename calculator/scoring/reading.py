@@ -91,8 +91,8 @@ def read(entries: Mapping[str, Entry]) -> dict[str, Reading]:
         except UnreadableLabs as unreadable:
             problems.extend(unreadable.problems)
     scored = [item.lab.name for item in ALL_HT.items]
-    if not any(entries[name].value.strip() for name in scored if name in entries):
-        message = f"Enter at least one of the {len(scored)} labs of {ALL_HT.label}."
+    if not any(entries[name].value.strip(SPACES) for name in scored if name in entries):
+        message = MESSAGES["nothing_entered"].format(count=len(scored), score=ALL_HT.label)
         problems.insert(0, Problem(field=scored[0], code="nothing_entered", message=message))
     if problems:
         raise UnreadableLabs(tuple(problems))
@@ -104,7 +104,7 @@ def read_lab(lab: Lab, entry: Entry) -> Reading:
 
     Raises UnreadableLabs with one problem, or with two where value and unit are both at fault.
     """
-    text = entry.value.strip()
+    text = entry.value.strip(SPACES)
     if not text:
         everything = between(lab.hard.low, lab.hard.high)
         return Reading(lab=lab, entered="", unit=None, sign="", numbers=(), interval=everything)
@@ -141,8 +141,7 @@ def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> R
             raise UnreadableLabs((_limit_problem(lab, unit, sign, text),))
     low, high = canonical[0], canonical[-1]
     if low > high:
-        message = f"{lab.label}: Write the lower number of the range first, as in 60-70."
-        raise UnreadableLabs((Problem(field=lab.name, code="range", message=message),))
+        raise UnreadableLabs((_problem(lab, "range"),))
     if (sign == "<" and high == lab.hard.low) or (sign == ">" and low == lab.hard.high):
         raise UnreadableLabs((_empty_problem(lab, unit, sign, texts[0]),))
     if sign in ("<", "≤"):
@@ -156,16 +155,56 @@ def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> R
     )
 
 
-# --- The grammar ---
+# --- The grammar and the words of the problems, which the browser's script is given as well ---
 
-# ASCII digits only: full-width digits and the Unicode minus are text.
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
-_ONE_VALUE = re.compile(rf"(<=|>=|[<>≤≥])?\s*({_NUMBER})")
-_RANGE = re.compile(rf"({_NUMBER})\s*[-–]\s*({_NUMBER})")  # hyphen or en dash
-_SIGNS: dict[str, Sign] = {
+SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+LONGEST = 20  # characters; beyond what any analyzer prints
+SIGNS: dict[str, Sign] = {
     "": "", "<": "<", "<=": "≤", "≤": "≤", ">": ">", ">=": "≥", "≥": "≥",
 }  # fmt: skip
-_LONGEST = 20  # characters; beyond what any analyzer prints
+
+# Nothing in these patterns depends on a flag or on the language that runs them. ASCII digits only:
+# full-width digits and the Unicode minus are text.
+_S = f"[{SPACES}]"
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
+ONE_VALUE = rf"(<=|>=|[<>≤≥])?{_S}*({_NUMBER})"
+RANGE = rf"({_NUMBER}){_S}*[-–]{_S}*({_NUMBER})"  # hyphen or en dash
+# Why a text is no value; in this order, the first that is found in it names the reason.
+REASONS = (
+    ("comma", rf"[0-9]{_S}*,|,{_S}*[0-9]"),
+    ("signs", r"(?:<=|>=|[<>≤≥](?!=)).*[<>=≤≥]"),
+    ("negative", rf"^(?:[<>=≤≥]|{_S})*-{_S}*\.?[0-9]"),
+    ("exponent", r"[0-9][eE][-+]?[0-9]"),
+    ("several", rf"[0-9.]+(?:[/;:–-]|{_S})+[<>=≤≥]*[0-9.]|\..*\."),
+    ("unit_in_value", rf"^(?:[<>=≤≥]|{_S})*[0-9.]+{_S}*[%A-Za-zµμ×/]"),
+)
+
+MESSAGES = {
+    "nothing_entered": "Enter at least one of the {count} labs of {score}.",
+    "too_long": "{lab}: Use at most {longest} characters.",
+    "comma": "{lab}: Use a point for decimals, and no thousands separator: 1.2 or 45000.",
+    "signs": "{lab}: Use one sign only: <, <=, > or >=.",
+    "negative": "{lab}: A negative value is not possible.",
+    "exponent": "{lab}: Write the number out, without an exponent: 45000.",
+    "several": "{lab}: Enter one number only, with a point for decimals and no spaces in it.",
+    "unit_in_value": "{lab}: Enter the number alone, without words or units.",
+    "not_a_number": "{lab}: Enter a number, such as 45, 8.1 or <5{shapes}.",
+    "shapes": " (or a range such as 60-70, or M1, M2, M3)",  # of marrow blasts
+    "range": "{lab}: Write the lower number of the range first, as in 60-70.",
+    "outside_limits": "{lab}: {value} is not possible. {meant}{possible}",
+    "meant": "Did you mean {proposals}? ",
+    "or": ", or ",
+    "that_is": "{value}, that is {converted}",
+    "possible": "Possible here is {limits} (our limits, to catch slips).",
+    "empty": "{lab}: No possible value lies {side} {value}. {possible}",
+    "<": "below",
+    ">": "above",
+    "unit_missing": "{lab}: Choose the unit as the report prints it: {choices}.",
+    "unit_unknown": "{lab}: This unit is not known here. Choose one of: {choices}.",
+}
 
 
 class _Parsed(NamedTuple):
@@ -181,52 +220,28 @@ def _stratum(lab: Lab, text: str) -> Band | None:
 
 def _parse(lab: Lab, text: str) -> "_Parsed | Problem":
     """Match the grammar, or find the kindest true reason why the text does not."""
-    if len(text) > _LONGEST:
-        return _text_problem(lab, "too_long", f"Use at most {_LONGEST} characters.")
+    if len(text) > LONGEST:
+        return _problem(lab, "too_long", longest=LONGEST)
     if lab is MARROW_BLASTS:
-        text = text.removesuffix("%").rstrip()
-        if found := _RANGE.fullmatch(text):
+        text = text.removesuffix("%").rstrip(SPACES)
+        if found := re.fullmatch(RANGE, text):
             return _Parsed("", (found[1], found[2]))
-    if found := _ONE_VALUE.fullmatch(text):
-        return _Parsed(_SIGNS[found[1] or ""], (found[2],))
-    for code, pattern, advice in _REASONS:
-        if pattern.search(text):
-            return _text_problem(lab, code, advice)
-    shapes = " (or a range such as 60-70, or M1, M2, M3)" if lab is MARROW_BLASTS else ""
-    return _text_problem(lab, "not_a_number", f"Enter a number, such as 45, 8.1 or <5{shapes}.")
+    if found := re.fullmatch(ONE_VALUE, text):
+        return _Parsed(SIGNS[found[1] or ""], (found[2],))
+    reason = next((code for code, pattern in REASONS if re.search(pattern, text)), "not_a_number")
+    shapes = MESSAGES["shapes"] if lab is MARROW_BLASTS else ""
+    return _problem(lab, reason, shapes=shapes)
 
 
-# In this order: the first that fits names the reason.
-_REASONS = tuple(
-    (code, re.compile(pattern, re.IGNORECASE | re.ASCII), advice)
-    for code, pattern, advice in (
-        ("comma", r"[0-9]\s*,|,\s*[0-9]",
-         "Use a point for decimals, and no thousands separator: 1.2 or 45000."),
-        ("signs", r"(?:<=|>=|[<>≤≥](?!=)).*[<>=≤≥]", "Use one sign only: <, <=, > or >=."),
-        ("negative", r"^[<>=≤≥\s]*-\s*\.?[0-9]", "A negative value is not possible."),
-        ("exponent", r"[0-9]e[-+]?[0-9]", "Write the number out, without an exponent: 45000."),
-        ("several", r"[0-9.]+[\s/;:–-]+[<>=≤≥]*[0-9.]|\..*\.",
-         "Enter one number only, with a point for decimals and no spaces in it."),
-        ("unit_in_value", r"^[<>=≤≥\s]*[0-9.]+\s*[%a-zµμ×/]",
-         "Enter the number alone, without words or units."),
-    )
-)  # fmt: skip
+def _problem(lab: Lab, code: str, **parts: object) -> Problem:
+    return Problem(field=lab.name, code=code, message=MESSAGES[code].format(lab=lab.label, **parts))
 
 
-# --- The words of the problems ---
-
-
-def _text_problem(lab: Lab, code: str, advice: str) -> Problem:
-    return Problem(field=lab.name, code=code, message=f"{lab.label}: {advice}")
-
-
-def _unit_problem(lab: Lab, code: str | None) -> Problem:
+def _unit_problem(lab: Lab, given: str | None) -> Problem:
+    code = "unit_unknown" if given else "unit_missing"
     choices = ", ".join(unit.shown for unit in lab.units)
-    if code:
-        message = f"{lab.label}: This unit is not known here. Choose one of: {choices}."
-        return Problem(field=f"{lab.name}_unit", code="unit_unknown", message=message)
-    message = f"{lab.label}: Choose the unit as the report prints it: {choices}."
-    return Problem(field=f"{lab.name}_unit", code="unit_missing", message=message)
+    message = MESSAGES[code].format(lab=lab.label, choices=choices)
+    return Problem(field=f"{lab.name}_unit", code=code, message=message)
 
 
 def _limit_problem(lab: Lab, unit: Unit, sign: Sign, text: str) -> Problem:
@@ -234,31 +249,35 @@ def _limit_problem(lab: Lab, unit: Unit, sign: Sign, text: str) -> Problem:
 
     45000 ×10⁹/L of platelets: "Did you mean 45000 /µL, that is 45 ×10⁹/L?"
     """
-    proposals = [
-        f"{sign}{text} {other.shown}" + _that_is(lab, other, sign, text)
+    proposals = MESSAGES["or"].join(
+        _proposal(lab, other, sign, text)
         for other in other_usual_units(lab, unit, (Decimal(text),))
-    ]
-    message = f"{lab.label}: {sign}{text} {unit.shown} is not possible. "
-    if proposals:
-        message += f"Did you mean {', or '.join(proposals)}? "
-    message += f"Possible here is {hard_limits(lab, unit)} (our limits, to catch slips)."
-    return Problem(field=lab.name, code="outside_limits", message=message)
+    )
+    return _problem(
+        lab,
+        "outside_limits",
+        value=f"{sign}{text} {unit.shown}",
+        meant=MESSAGES["meant"].format(proposals=proposals) if proposals else "",
+        possible=MESSAGES["possible"].format(limits=hard_limits(lab, unit)),
+    )
 
 
-def _that_is(lab: Lab, unit: Unit, sign: Sign, text: str) -> str:
+def _proposal(lab: Lab, unit: Unit, sign: Sign, text: str) -> str:
+    value = f"{sign}{text} {unit.shown}"
     if unit.factor == 1:
-        return ""
-    converted = plain(to_canonical(Decimal(text), unit))
-    return f", that is {sign}{converted} {lab.canonical.shown}"
+        return value
+    converted = f"{sign}{plain(to_canonical(Decimal(text), unit))} {lab.canonical.shown}"
+    return MESSAGES["that_is"].format(value=value, converted=converted)
 
 
 def _empty_problem(lab: Lab, unit: Unit, sign: Sign, text: str) -> Problem:
-    side = "below" if sign == "<" else "above"
-    message = (
-        f"{lab.label}: No possible value lies {side} {text} {unit.shown}. "
-        f"Possible here is {hard_limits(lab, unit)} (our limits, to catch slips)."
+    return _problem(
+        lab,
+        "empty",
+        side=MESSAGES[sign],
+        value=f"{text} {unit.shown}",
+        possible=MESSAGES["possible"].format(limits=hard_limits(lab, unit)),
     )
-    return Problem(field=lab.name, code="empty", message=message)
 
 
 def hard_limits(lab: Lab, unit: Unit) -> str:

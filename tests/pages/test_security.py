@@ -22,6 +22,7 @@ def test_policy_allows_our_own_host_only_and_nothing_inline(client: Client) -> N
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self'",
+        "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",

@@ -1,0 +1,125 @@
+"""What the browser's script needs to answer while somebody types: the definition, as plain data.
+
+The script holds the rules of reading and scoring a second time (it must answer without a network),
+but no number, limit, unit or sentence: each comes from here. A test holds its answers against those
+of ``present`` for thousands of patients.
+"""
+
+from calculator.presenter.result import (
+    cutoff_words,
+    in_sentence,
+    usual_range,
+)
+from calculator.presenter.sentences import SENTENCES
+from calculator.presenter.words import RELEASE, band_words, side_words
+from calculator.scoring import evidence, reading
+from calculator.scoring.provenance import Grade
+from calculator.scoring.quantities import (
+    LABS,
+    MARROW_BLASTS,
+    Lab,
+    Unit,
+    from_canonical,
+    plain,
+    to_canonical,
+)
+from calculator.scoring.tables import ALL_HT, CAR_HT, Definition, Item
+
+Data = dict[str, object]
+
+
+def live_definition() -> Data:
+    """Return everything as dicts, lists and texts; numbers that are compared are texts.
+
+    ``live_definition()["scores"][0]["items"][0]["cuts"][0]["value"]`` is "75", of platelets.
+    """
+    return {
+        "release": RELEASE,
+        "labs": [_lab(lab) for lab in LABS],
+        "scores": [_score(ALL_HT), _score(CAR_HT)],
+        "percent": evidence.CAR_HT_HIGH_RISK_IN_ALL.percent,
+        "reading": {
+            "spaces": reading.SPACES,
+            "longest": reading.LONGEST,
+            "signs": reading.SIGNS,
+            "value": reading.ONE_VALUE,
+            "range": reading.RANGE,
+            "reasons": reading.REASONS,
+            "messages": reading.MESSAGES,
+        },
+        "sentences": SENTENCES,
+    }
+
+
+def _lab(lab: Lab) -> Data:
+    return {
+        "name": lab.name,
+        "label": lab.label,
+        "in_sentence": in_sentence(lab),
+        "short": lab.short,
+        "plural": lab.plural,
+        "strata": lab is MARROW_BLASTS,
+        "units": [_unit(lab, unit) for unit in lab.units],
+        "hard": [plain(lab.hard.low), plain(lab.hard.high)],
+        "usual": [plain(lab.usual.low), plain(lab.usual.high)],
+        "zero_is_usual": lab.zero_is_usual,
+        "usual_range": usual_range(lab),
+    }
+
+
+def _unit(lab: Lab, unit: Unit) -> Data:
+    return {
+        "code": unit.code,
+        "shown": unit.shown,
+        "factor": plain(unit.factor),
+        "slips_into_others": unit.slips_into_others,
+        "possible": reading.hard_limits(lab, unit),
+    }
+
+
+def _score(definition: Definition) -> Data:
+    return {
+        "name": definition.name,
+        "label": definition.label,
+        "short": definition.short,
+        "maximum": definition.maximum,
+        "high_from": definition.cutoff.high_from,
+        "disputed_high_from": definition.cutoff.disputed_high_from,
+        "cutoff": cutoff_words(definition),
+        "items": [_item(item) for item in definition.items],
+    }
+
+
+def _item(item: Item) -> Data:
+    return {
+        "lab": item.lab.name,
+        "unit": item.unit.code,
+        "points": item.points,
+        "names": item.names,
+        "bands": [band_words(item, band) for band in item.bands],
+        "cuts": [
+            {
+                "value": str(cut.value),
+                "tie": cut.tie,
+                "tie_is_inferred": cut.tie_grade is Grade.INFERRED,
+                "shown": f"{cut.value} {item.unit.shown}",
+            }
+            for cut in item.cuts
+        ],
+        "by_unit": {unit.code: _in_unit(item, unit) for unit in item.lab.units},
+    }
+
+
+def _in_unit(item: Item, unit: Unit) -> Data:
+    """Say how a value in this unit is written in the table's, and the cut-offs in this unit."""
+    converted = [from_canonical(to_canonical(cut.value, item.unit), unit) for cut in item.cuts]
+    in_table = from_canonical(unit.factor, item.unit)
+    assert in_table is not None, "a table's unit is one into which every other converts exactly"
+    return {
+        "in_table": plain(in_table),
+        "rounds": None in converted,
+        "sides": [
+            {side: side_words(item, cut, side, unit) for side in ("below", "above")}
+            for cut in item.cuts
+        ],
+    }

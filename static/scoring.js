@@ -1,0 +1,364 @@
+// Reads labs and scores them as calculator/scoring does on the server, so that an answer needs no
+// network. It holds the rules; every cut-off, limit, unit, factor and word is in the definition
+// that the page carries (see calculator/presenter/live.py). Nothing is stored and nothing is sent.
+
+// --- Exact decimals: an integer and how many of its digits are decimals; 8.10 is 810n and 2 ---
+
+export function decimal(text) {
+  const [whole, decimals = ""] = text.split(".");
+  return { digits: BigInt(whole + decimals), places: decimals.length };
+}
+
+const shifted = ({ digits, places }, to) => digits * 10n ** BigInt(to - places);
+
+function aligned(one, other) {
+  const places = Math.max(one.places, other.places);
+  return [shifted(one, places), shifted(other, places), places];
+}
+
+function compare(one, other) {
+  const [left, right] = aligned(one, other);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function sum(one, other) {
+  const [left, right, places] = aligned(one, other);
+  return { digits: left + right, places };
+}
+
+export function product(one, other) {
+  return { digits: one.digits * other.digits, places: one.places + other.places };
+}
+
+function written({ digits, places }) {
+  const text = String(digits).padStart(places + 1, "0");
+  return places ? `${text.slice(0, -places)}.${text.slice(-places)}` : text;
+}
+
+// Without idle zeros: 8.10 is "8.1".
+export function plain(number) {
+  const text = written(number);
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+// --- Intervals: from low to high, each end included or not ---
+
+const between = (low, high, lowIncluded = true, highIncluded = true) => ({
+  low,
+  high,
+  lowIncluded,
+  highIncluded,
+});
+
+function meet(one, other) {
+  const startsByEnd = (first, second) => {
+    const order = compare(first.low, second.high);
+    return order < 0 || (order === 0 && first.lowIncluded && second.highIncluded);
+  };
+  return startsByEnd(one, other) && startsByEnd(other, one);
+}
+
+// --- The definition, with its texts made into numbers and patterns ---
+
+const limits = ([low, high]) => between(decimal(low), decimal(high));
+const holds = (range, number) =>
+  compare(range.low, number) <= 0 && compare(number, range.high) <= 0;
+
+// Prepares what the page carries; all other functions take what this returns.
+export function prepared(definition) {
+  const { reading } = definition;
+  const spaces = `[${reading.spaces}]`;
+  const labs = definition.labs.map((lab) => ({
+    ...lab,
+    hard: limits(lab.hard),
+    usual: limits(lab.usual),
+    units: lab.units.map((unit) => ({ ...unit, factor: decimal(unit.factor) })),
+  }));
+  const lab = Object.fromEntries(labs.map((each) => [each.name, each]));
+  return {
+    ...definition,
+    labs,
+    scores: definition.scores.map((score) => ({
+      ...score,
+      items: score.items.map((item) => preparedItem(item, lab[item.lab])),
+    })),
+    reading: {
+      ...reading,
+      around: new RegExp(`^${spaces}+|${spaces}+$`, "gu"),
+      value: new RegExp(`^(?:${reading.value})$`, "u"),
+      range: new RegExp(`^(?:${reading.range})$`, "u"),
+      reasons: reading.reasons.map(([code, pattern]) => [code, new RegExp(pattern, "u")]),
+    },
+  };
+}
+
+function preparedItem(item, lab) {
+  const unit = lab.units.find(({ code }) => code === item.unit);
+  const cuts = item.cuts.map((cut) => ({
+    ...cut,
+    value: product(decimal(cut.value), unit.factor),
+  }));
+  const bands = item.bands.map((words, i) => {
+    const [lower, upper] = [cuts[i - 1], cuts[i]];
+    return {
+      words,
+      name: item.names[i],
+      points: item.points[i],
+      interval: between(
+        lower ? lower.value : lab.hard.low,
+        upper ? upper.value : lab.hard.high,
+        !lower || lower.tie === "above",
+        !upper || upper.tie === "below",
+      ),
+    };
+  });
+  return { ...item, lab, unit, cuts, bands };
+}
+
+// --- Reading: text becomes an interval, or a problem in the form's words ---
+
+const isUsual = (lab, number) =>
+  holds(lab.usual, number) || (lab.zero_is_usual && number.digits === 0n);
+
+export const fill = (sentence, parts) => sentence.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+
+class Unreadable extends Error {
+  constructor(problems) {
+    super("unreadable labs");
+    this.problems = problems;
+  }
+}
+
+// entries: {platelets: {value: "45", unit: "10*9/L"}, …}; returns {readings, problems}, of which
+// problems is empty or readings lack the labs that could not be read.
+export function read(definition, entries) {
+  const readings = {};
+  const problems = [];
+  for (const lab of definition.labs) {
+    try {
+      readings[lab.name] = readLab(definition, lab, entries[lab.name]);
+    } catch (unreadable) {
+      if (!(unreadable instanceof Unreadable)) throw unreadable;
+      problems.push(...unreadable.problems);
+    }
+  }
+  const { around, messages } = definition.reading;
+  const [{ label: score, items }] = definition.scores;
+  if (items.every(({ lab }) => !entries[lab.name].value.replace(around, ""))) {
+    const message = fill(messages.nothing_entered, { count: items.length, score });
+    problems.unshift({ field: items[0].lab.name, code: "nothing_entered", message });
+  }
+  return { readings, problems };
+}
+
+function readLab(definition, lab, entry) {
+  const text = entry.value.replace(definition.reading.around, "");
+  if (!text) return { lab, entered: "", unit: null, sign: "", numbers: [], interval: lab.hard };
+  const onlyUnit = !entry.unit && lab.units.length === 1 ? lab.units[0] : undefined;
+  const unit = lab.units.find(({ code }) => code === entry.unit) ?? onlyUnit;
+  const problems = [];
+  let parsed;
+  try {
+    parsed = parse(definition, lab, text);
+  } catch (unreadable) {
+    if (!(unreadable instanceof Unreadable)) throw unreadable;
+    problems.push(...unreadable.problems);
+  }
+  if (!unit) {
+    const code = entry.unit ? "unit_unknown" : "unit_missing";
+    const choices = lab.units.map(({ shown }) => shown).join(", ");
+    problems.push(problem(definition, lab, code, { choices }, `${lab.name}_unit`));
+  }
+  if (problems.length) throw new Unreadable(problems);
+  if (parsed.band) {
+    const { name: entered, interval } = parsed.band;
+    return { lab, entered, unit, sign: "", numbers: [], interval };
+  }
+  return withinLimits(definition, lab, unit, parsed.sign, parsed.texts);
+}
+
+function problem(definition, lab, code, parts, field = lab.name) {
+  const { messages } = definition.reading;
+  return { field, code, message: fill(messages[code], { lab: lab.label, ...parts }) };
+}
+
+function refuse(...problemParts) {
+  throw new Unreadable([problem(...problemParts)]);
+}
+
+function parse(definition, lab, text) {
+  const { longest, value, range, reasons, signs, messages } = definition.reading;
+  if (lab.strata) {
+    const items = definition.scores.flatMap((score) => score.items);
+    const { bands } = items.find((item) => item.lab === lab);
+    const band = bands.find(({ name }) => name === text.toUpperCase());
+    if (band) return { band };
+  }
+  if ([...text].length > longest) refuse(definition, lab, "too_long", { longest });
+  let number = text;
+  if (lab.strata) {
+    number = text.replace(/%$/, "").replace(definition.reading.around, "");
+    const ends = range.exec(number);
+    if (ends) return { sign: "", texts: [ends[1], ends[2]] };
+  }
+  const found = value.exec(number);
+  if (found) return { sign: signs[found[1] ?? ""], texts: [found[2]] };
+  const reason = reasons.find(([, pattern]) => pattern.test(number));
+  const shapes = lab.strata ? messages.shapes : "";
+  return refuse(definition, lab, reason ? reason[0] : "not_a_number", { shapes });
+}
+
+function withinLimits(definition, lab, unit, sign, texts) {
+  const { messages } = definition.reading;
+  const numbers = texts.map(decimal);
+  const canonical = numbers.map((number) => product(number, unit.factor));
+  const outside = canonical.findIndex((number) => !holds(lab.hard, number));
+  const possible = fill(messages.possible, { limits: unit.possible });
+  if (outside >= 0) {
+    const value = `${sign}${texts[outside]} ${unit.shown}`;
+    const meant = proposals(definition, lab, unit, sign, texts[outside]);
+    refuse(definition, lab, "outside_limits", { value, meant, possible });
+  }
+  const [low, high] = [canonical.at(0), canonical.at(-1)];
+  if (compare(low, high) > 0) refuse(definition, lab, "range", {});
+  const nothingLeft = { "<": lab.hard.low, ">": lab.hard.high }[sign];
+  if (nothingLeft && compare(nothingLeft, low) === 0) {
+    const value = `${texts[0]} ${unit.shown}`;
+    refuse(definition, lab, "empty", { side: messages[sign], value, possible });
+  }
+  const interval =
+    {
+      "<": between(lab.hard.low, high, true, false),
+      "≤": between(lab.hard.low, high),
+      ">": between(low, lab.hard.high, false, true),
+      "≥": between(low, lab.hard.high),
+    }[sign] ?? between(low, high);
+  const entered = sign + texts.map((text) => text.replace(/^\./, "0.")).join("-");
+  return { lab, entered, unit, sign, numbers, interval };
+}
+
+function proposals(definition, lab, unit, sign, text) {
+  const { messages } = definition.reading;
+  const number = decimal(text);
+  const values = otherUsualUnits(lab, unit, [number]).map((other) => {
+    const value = `${sign}${text} ${other.shown}`;
+    const canonical = lab.units.find(isCanonical);
+    if (isCanonical(other)) return value;
+    const converted = `${sign}${plain(product(number, other.factor))} ${canonical.shown}`;
+    return fill(messages.that_is, { value, converted });
+  });
+  return values.length ? fill(messages.meant, { proposals: values.join(messages.or) }) : "";
+}
+
+const isCanonical = ({ factor }) => factor.digits === 1n && factor.places === 0;
+
+// The lab's units of another size in which these same numbers would all be usual; one of each size.
+function otherUsualUnits(lab, unit, numbers) {
+  const sizes = new Set([plain(unit.factor)]);
+  return lab.units.filter((other) => {
+    const size = plain(other.factor);
+    const usual = numbers.every((number) => isUsual(lab, product(number, other.factor)));
+    const found = !sizes.has(size) && usual;
+    sizes.add(size);
+    return found;
+  });
+}
+
+// --- Scoring: an item's points run from the lowest to the highest band that its reading meets ---
+
+export function groupOf(total, highFrom) {
+  if (total.low >= highFrom) return "high";
+  return total.high < highFrom ? "low" : "undetermined";
+}
+
+export function assess(score, readings) {
+  const items = score.items.map((item) => scoreItem(item, readings[item.lab.name]));
+  const total = {
+    low: items.reduce((so_far, { points }) => so_far + points.low, 0),
+    high: items.reduce((so_far, { points }) => so_far + points.high, 0),
+  };
+  return { score, items, total, group: groupOf(total, score.high_from) };
+}
+
+export function scoreItem(item, reading) {
+  const bands = item.bands.filter((band) => meet(band.interval, reading.interval));
+  const points = bands.map((band) => band.points);
+  const range = { low: Math.min(...points), high: Math.max(...points) };
+  return { item, reading, bands, points: range, pending: !reading.entered };
+}
+
+// --- What would settle an open result, and change a settled one ---
+
+// Returns {needed, open, threshold}; the threshold, of a single open item, is {cut, side}.
+export function settling({ score, items, total, group }) {
+  if (group !== "undetermined") return null;
+  const needed = score.high_from - total.low;
+  const open = items.filter(({ points }) => points.low !== points.high);
+  const [row] = open;
+  const enough = (points) => points >= row.points.low + needed;
+  return { needed, open, threshold: open.length === 1 ? thresholdOf(row.item, enough) : null };
+}
+
+// The labs whose change alone would turn a settled group around: [{row, threshold, group}].
+export function changes({ score, items, total, group }) {
+  if (group === "undetermined") return [];
+  return items
+    .filter(({ pending }) => !pending)
+    .map((row) => {
+      const others = { low: total.low - row.points.low, high: total.high - row.points.high };
+      const wanted =
+        group === "high"
+          ? (points) => points + others.high < score.high_from
+          : (points) => points + others.low >= score.high_from;
+      const turned = group === "high" ? "low" : "high";
+      return { row, threshold: thresholdOf(row.item, wanted), group: turned };
+    })
+    .filter(({ threshold }) => threshold);
+}
+
+// The cut beyond which every band's points are wanted.
+function thresholdOf({ points }, wanted) {
+  const cut = points.slice(1).findIndex((above, i) => wanted(points[i]) !== wanted(above));
+  return cut < 0 ? null : { cut, side: wanted(points[cut]) ? "below" : "above" };
+}
+
+// --- Second thoughts about what was entered ---
+
+// The values that may be in another unit and would then move the group: [{row, other, assessment}].
+export function unitChecks(definition, readings) {
+  const [score] = definition.scores;
+  const assessment = assess(score, readings);
+  return assessment.items.flatMap((row) => {
+    const { lab, unit, sign, numbers } = row.reading;
+    if (!unit?.slips_into_others || !numbers.length) return [];
+    return otherUsualUnits(lab, unit, numbers)
+      .map((otherUnit) => {
+        const other = withinLimits(definition, lab, otherUnit, sign, numbers.map(written));
+        const reassessed = assess(score, { ...readings, [lab.name]: other });
+        return { row, other, assessment: reassessed };
+      })
+      .filter((check) => check.assessment.group !== assessment.group);
+  });
+}
+
+export function isUnusual({ lab, unit, numbers }) {
+  return numbers.some((number) => !isUsual(lab, product(number, unit.factor)));
+}
+
+// Whether a report's rounding, half of the last digit, leaves open on which side of a cut-off a
+// value was; asked only in units into which a cut-off does not convert exactly.
+export function roundingStraddlesCut({ item, reading }) {
+  const { unit, numbers } = reading;
+  if (!unit || !item.by_unit[unit.code].rounds) return false;
+  return numbers.some((number) => {
+    const half = { digits: 5n, places: number.places + 1 };
+    const end = (side) =>
+      product(sum(number, { ...half, digits: side * half.digits }), unit.factor);
+    const before = between(end(-1n), end(1n));
+    return item.bands.filter(({ interval }) => meet(interval, before)).length > 1;
+  });
+}
+
+// Whether a value lies exactly at a cut-off.
+export const isExactly = ({ low, high }, value) =>
+  compare(low, high) === 0 && compare(low, value) === 0;
