@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+import brotli
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -14,7 +15,7 @@ Context = Callable[[], dict[str, object]]
 
 class _Page(NamedTuple):
     plain: bytes
-    gzipped: bytes
+    encoded: dict[str, bytes]  # by the name of the encoding, the shortest first
     etag: str
 
 
@@ -24,14 +25,16 @@ def unchanging_page(
     """Answer with a page whose context is made and rendered at the first request only.
 
     ``context`` takes nothing and stays the same function, since the page is kept by it and by the
-    template's name. The two encodings have two ETags, so that a copy of one is never taken for the
-    other.
+    template's name. Each encoding has an ETag of its own, so that a copy of one is never taken for
+    another.
     """
     page = _render(template, context)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(page.gzipped)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["ETag"] = f'"{page.etag}-gzip"'
+    accepted = {name.strip() for name in request.headers.get("Accept-Encoding", "").split(",")}
+    encoding = next((name for name in page.encoded if name in accepted), None)
+    if encoding:
+        response = HttpResponse(page.encoded[encoding])
+        response.headers["Content-Encoding"] = encoding
+        response.headers["ETag"] = f'"{page.etag}-{encoding}"'
     else:
         response = HttpResponse(page.plain)
         response.headers["ETag"] = f'"{page.etag}"'
@@ -49,4 +52,5 @@ def text_of(template: str, context: Context) -> str:
 def _render(template: str, context: Context) -> _Page:
     plain = render_to_string(template, context()).encode()
     etag = hashlib.sha256(plain).hexdigest()[:16]
-    return _Page(plain=plain, gzipped=gzip.compress(plain, mtime=0), etag=etag)
+    encoded = {"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0)}
+    return _Page(plain=plain, encoded=encoded, etag=etag)

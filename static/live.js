@@ -12,6 +12,13 @@ const status = document.getElementById("live-status");
 const printing = document.getElementById("live-print");
 const definition = prepared(JSON.parse(document.getElementById("definition").textContent));
 const { sentences } = definition;
+const [slots, lists, tables, parts] = ["live", "live-list", "live-rows", "part"].map((name) =>
+  panel.querySelectorAll(`[data-${name}]`),
+);
+const problemList = document.getElementById("live-problems");
+const templates = Object.fromEntries(
+  ["line", "problem", "row"].map((name) => [name, document.getElementById(`live-${name}`)]),
+);
 
 function typed() {
   const value = (name) => form.elements[name]?.value ?? "";
@@ -29,27 +36,34 @@ function view(entries) {
   const shown = definition.scores[0].items.map(({ lab }) => rowOf(lab, rows[lab.name]));
   if (!result) return { group: "plain", risk: sentences.no_result, problems, rows: shown };
   const { all_ht: score, car_ht: comparison, ...words } = result;
+  const compared = definition.scores[1].items.at(-1).lab;
   return {
     ...words,
     ...score,
     rows: shown,
-    comparison_rows: [rows[definition.scores[1].items.at(-1).lab.name]],
+    comparison_rows: comparison ? [rowOf(compared, rows[compared.name])] : [],
     comparison: comparison && `${comparison.label}: ${comparison.risk}, ${comparison.points}`,
     comparison_cutoff: comparison?.cutoff,
     comparison_words: words.car_ht_words,
-    computed: `${now()} · ${definition.release}`,
+    computed: `${clock.format(new Date())} · ${definition.release}`,
   };
 }
 
-const rowOf = (lab, row) => row ?? { label: lab.label, entered: "", band: "", points: "–" };
-
-function now() {
-  const options = { dateStyle: "medium", timeStyle: "short" };
-  const zone = { timeZoneName: "short" };
-  const at = new Date();
-  const name = new Intl.DateTimeFormat("en-GB", zone).formatToParts(at).at(-1).value;
-  return `${new Intl.DateTimeFormat("en-GB", options).format(at)} ${name}`;
+// As the page writes a row: what follows a text carries its own mark.
+function rowOf(lab, row) {
+  if (!row) return { label: lab.label, points: "–" };
+  const { converted, tie, noun } = row;
+  return { ...row, converted: converted && ` = ${converted}`, tie: tie && `; ${tie}`, noun: ` ${noun}` };
 }
+
+const clock = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
 
 // What a screen reader is told: one short passage, not the whole panel.
 function spoken({ risk, points, cutoff, problems = [], cautions = [], ...words }) {
@@ -66,64 +80,69 @@ function spoken({ risk, points, cutoff, problems = [], cautions = [], ...words }
     .join(" ");
 }
 
-function element(tag, text, attributes = {}) {
-  return Object.assign(document.createElement(tag), { textContent: text, ...attributes });
+// --- Showing: only what differs is touched, so that a key costs less than a frame ---
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
-function tableRows(rows) {
-  const template = document.getElementById("live-row").content;
-  return rows.map((row) => {
-    const line = template.cloneNode(true);
-    const [label, entered, band, points] = line.querySelectorAll("th, td");
-    label.textContent = row.label;
-    entered.textContent = row.entered;
-    if (row.converted) entered.append(" ", element("span", `= ${row.converted}`, { className: "soft" }));
-    band.textContent = row.tie ? `${row.band}; ${row.tie}` : row.band;
-    points.textContent = row.points;
-    if (row.noun) points.append(element("span", ` ${row.noun}`, { className: "noun" }));
-    line.firstElementChild.classList.toggle("pending", Boolean(row.pending));
-    return line;
-  });
+function setAttribute(node, name, value) {
+  if (value === undefined) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-const listItem = (entry) => {
-  const line = element("li", entry.message ? "" : entry);
-  if (entry.message) line.append(element("a", entry.message, { href: `#id_${entry.field}` }));
-  return line;
-};
+// Makes as many children as there are entries, and has each show its own.
+function showList(parent, entries, template, showEntry) {
+  while (parent.children.length > entries.length) parent.lastElementChild.remove();
+  while (parent.children.length < entries.length) parent.append(template.content.cloneNode(true));
+  entries.forEach((entry, i) => showEntry(parent.children[i], entry));
+}
+
+function showRow(line, row) {
+  for (const slot of line.querySelectorAll("[data-row]")) {
+    setText(slot, row[slot.dataset.row] ?? "");
+  }
+  line.classList.toggle("pending", Boolean(row.pending));
+}
+
+function showProblem(line, { field, message }) {
+  const link = line.firstElementChild;
+  setText(link, message);
+  setAttribute(link, "href", `#id_${field}`);
+}
 
 function show(shown) {
-  verdict.className = `verdict ${shown.group}`;
-  const hooks = shown.points ? { score: shown.name, low: shown.low, high: shown.high, group: shown.group } : {};
-  for (const hook of ["score", "low", "high", "group"]) {
-    if (hook in hooks) verdict.setAttribute(`data-live-${hook}`, hooks[hook]);
-    else verdict.removeAttribute(`data-live-${hook}`);
+  setAttribute(verdict, "class", `verdict ${shown.group}`);
+  setAttribute(verdict, "data-live-score", shown.name);
+  setAttribute(verdict, "data-live-low", shown.low);
+  setAttribute(verdict, "data-live-high", shown.high);
+  setAttribute(verdict, "data-live-group", shown.name && shown.group);
+  for (const slot of slots) setText(slot, shown[slot.dataset.live] ?? "");
+  for (const list of lists) {
+    showList(list, shown[list.dataset.liveList] ?? [], templates.line, setText);
   }
-  for (const slot of panel.querySelectorAll("[data-live]")) {
-    slot.textContent = shown[slot.dataset.live] ?? "";
+  for (const body of tables) {
+    showList(body, shown[body.dataset.liveRows] ?? [], templates.row, showRow);
   }
-  for (const list of panel.querySelectorAll("[data-live-list]")) {
-    list.replaceChildren(...(shown[list.dataset.liveList] ?? []).map(listItem));
-  }
-  for (const body of panel.querySelectorAll("[data-live-rows]")) {
-    body.replaceChildren(...tableRows(shown[body.dataset.liveRows] ?? []));
-  }
-  for (const part of panel.querySelectorAll("[data-part]")) {
-    part.hidden = !shown[part.dataset.part]?.length;
+  showList(problemList, shown.problems ?? [], templates.problem, showProblem);
+  for (const part of parts) {
+    const empty = !shown[part.dataset.part]?.length;
+    if (part.hidden !== empty) part.hidden = empty;
   }
   panel.classList.toggle("answered", Boolean(shown.points));
 }
 
 let telling;
-let told = "";
+let told; // what a screen reader knows: at first, what the page says by itself
 
 function update() {
   const shown = view(typed());
   show(shown);
   status.textContent = ""; // never a stale answer; emptying it is not announced
   clearTimeout(telling);
+  const words = spoken(shown);
+  told ??= words;
   telling = setTimeout(() => {
-    const words = spoken(shown);
     if (words !== told) status.textContent = words;
     told = words;
   }, PAUSE);
@@ -134,6 +153,7 @@ form.addEventListener("input", update);
 addEventListener("pageshow", update);
 addEventListener("beforeprint", update);
 panel.hidden = false;
+panel.parentElement.classList.add("with-live");
 update();
 
 // Printed from here only where the server cannot be had: its page is the better record.

@@ -11,6 +11,7 @@ from calculator.presenter.result import (
     NOT_A_FORECAST,
     POPULATION,
 )
+from calculator.presenter.sentences import say
 from calculator.presenter.words import RELEASE, cut_in, listed
 from calculator.scoring.provenance import Citation
 from calculator.scoring.quantities import (
@@ -43,6 +44,7 @@ class FormPage:
     expected: str
     not_a_forecast: str
     abbreviations: str
+    nothing_yet: str
 
     @property
     def definition(self) -> live.Data:
@@ -65,6 +67,7 @@ FORM_PAGE = FormPage(
     expected=EXPECTED,
     not_a_forecast=NOT_A_FORECAST,
     abbreviations=ABBREVIATIONS,
+    nothing_yet=say("nothing_yet"),
 )
 
 

@@ -137,7 +137,10 @@ _SECTIONS = (
                 "line with "
                 "a value."
             ),
-            "No cookies. The browser may remember units on its device, never a value.",
+            (
+                "No cookies. The browser may remember units on its device, and keeps the pages "
+                "for use without a network; never a value."
+            ),
             "No third party: nothing is loaded from, or sent to, another host.",
         ),
     ),

@@ -96,6 +96,9 @@ _SERIES = "tests/icaht/test_icaht_series.py"
 _ICAHT_PROPERTIES = "tests/icaht/test_icaht_properties.py"
 _ICAHT_PAGE = "tests/pages/test_icaht_page.py"
 _B_ACCESS = "tests/browser/test_browser_access.py"
+_B_AGREEMENT = "tests/browser/test_browser_agreement.py"
+_B_LIVE = "tests/browser/test_browser_live.py"
+_B_OFFLINE = "tests/browser/test_browser_offline.py"
 _B_PRINT = "tests/browser/test_browser_print.py"
 _B_UNITS = "tests/browser/test_browser_units.py"
 _B_LAYOUT = "tests/browser/test_browser_layout.py"
@@ -378,13 +381,92 @@ HAZARDS = (
                 f"{_SECURITY}::test_no_answer_to_typed_values_is_kept",
             ),
             _control(
+                "An offline copy says that it is one, of which version and definition; it is "
+                "replaced at the next visit with a network, and says prominently when nobody has "
+                "compared it with the server for more than 30 days.",
+                f"{_B_OFFLINE}::test_with_the_network_cut_the_form_opens_and_says_which_copy_it_is",
+                f"{_B_OFFLINE}::test_a_new_version_is_shown_at_the_next_visit_and_replaces_the_offline_copy",
+                f"{_B_OFFLINE}::test_a_copy_that_was_not_compared_for_more_than_30_days_says_so_prominently",
+                "tests/pages/test_offline_copy.py::test_a_page_is_kept_under_the_digest_of_its_text",
+            ),
+            _control(
                 "Each result names the version of program and definition.",
                 f"{_RESULT}::test_says",
             ),
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.MODERATE,
+        remaining="A device that is never online keeps its copy; the warning is all that it gets.",
+    ),
+    Hazard(
+        name="The browser computes otherwise than the server",
+        cause="The rules exist twice, since an answer without a network needs them in the browser.",
+        effect="The live result and the printed page disagree.",
+        controls=(
+            _control(
+                "Both get cut-offs, units, limits and words from one definition.",
+                f"{_B_AGREEMENT}::test_the_scripts_hold_no_clinical_number",
+                f"{_B_OFFLINE}::test_a_changed_cut_off_changes_the_offline_answer_with_no_change_to_a_script",
+            ),
+            _control(
+                "Both are held against each other on thousands of random patients and texts, and "
+                "on every worked case.",
+                f"{_B_AGREEMENT}::test_browser_and_server_say_the_same_of_thousands_of_patients",
+                f"{_B_AGREEMENT}::test_browser_and_server_find_the_same_problems_in_the_same_order",
+                f"{_B_AGREEMENT}::test_the_panel_says_of_a_worked_case_what_the_servers_page_says",
+            ),
+            _control(
+                "What the browser computed says so, also on paper.",
+                f"{_B_OFFLINE}::test_an_offline_result_prints_on_one_page_and_says_that_the_browser_computed_it",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="Browsers other than Chromium are not tested.",
+    ),
+    Hazard(
+        name="A stale answer while typing",
+        cause="The result beside the form belongs to what stood in the fields before.",
+        effect="A group is read that does not belong to the patient.",
+        controls=(
+            _control(
+                "A half-typed or impossible value takes the answer away and says why.",
+                f"{_B_LIVE}::test_a_half_typed_value_takes_the_answer_away_until_it_is_finished",
+                f"{_B_LIVE}::test_beside_a_half_typed_value_nothing_tells_a_group_or_a_total",
+            ),
+            _control(
+                "What is read out is emptied with each key.",
+                f"{_B_LIVE}::test_the_status_is_empty_after_a_key_and_tells_the_group_and_total_after_the_pause",
+            ),
+            _control(
+                "Values that the browser puts back are answered.",
+                f"{_B_LIVE}::test_values_that_a_browser_puts_back_without_telling_are_answered",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
         remaining="",
+    ),
+    Hazard(
+        name="No network at the bedside",
+        cause="A dead spot, or a server that does not answer.",
+        effect="What was typed is lost, or no score when it is needed.",
+        controls=(
+            _control(
+                "The form opens and answers from a copy once it was visited.",
+                f"{_B_OFFLINE}::test_an_offline_copy_scores",
+            ),
+            _control(
+                "A form that gets no answer stays, with all that was typed, and says so.",
+                f"{_B_OFFLINE}::test_a_form_that_gets_no_answer_keeps_all_that_was_typed_and_its_live_result",
+                f"{_B_OFFLINE}::test_a_form_that_the_server_fails_on_keeps_all_that_was_typed",
+                f"{_B_OFFLINE}::test_the_grader_keeps_its_series_where_no_answer_comes",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MINOR,
+        remaining="Browsers keep copies on HTTPS only; the grader needs the network. The worksheet "
+        "on paper is the last resort.",
     ),
     Hazard(
         name="Two sources of one number drift apart",

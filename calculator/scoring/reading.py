@@ -175,10 +175,10 @@ RANGE = rf"({_NUMBER}){_S}*[-–]{_S}*({_NUMBER})"  # hyphen or en dash
 # Why a text is no value; in this order, the first that is found in it names the reason.
 REASONS = (
     ("comma", rf"[0-9]{_S}*,|,{_S}*[0-9]"),
-    ("signs", r"(?:<=|>=|[<>≤≥](?!=)).*[<>=≤≥]"),
+    ("signs", r"(?:<=|>=|[<>≤≥](?!=))[^\n]*[<>=≤≥]"),
     ("negative", rf"^(?:[<>=≤≥]|{_S})*-{_S}*\.?[0-9]"),
     ("exponent", r"[0-9][eE][-+]?[0-9]"),
-    ("several", rf"[0-9.]+(?:[/;:–-]|{_S})+[<>=≤≥]*[0-9.]|\..*\."),
+    ("several", rf"[0-9.]+(?:[/;:–-]|{_S})+[<>=≤≥]*[0-9.]|\.[^\n]*\."),
     ("unit_in_value", rf"^(?:[<>=≤≥]|{_S})*[0-9.]+{_S}*[%A-Za-zµμ×/]"),
 )
 

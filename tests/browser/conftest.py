@@ -2,12 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from importlib.resources import files
@@ -16,13 +10,11 @@ from typing import Any, NoReturn
 
 import pytest
 from browser_kinds import Kind
+from browser_server import free_port, serving
 from browser_tab import Calculator, new_tab
 from playwright.sync_api import Browser, sync_playwright
 
-PROJECT = Path(__file__).parent.parent.parent
 NewCalculator = Callable[..., Calculator]
-
-_PATIENCE = 30  # seconds for the server to start
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,52 +59,9 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Collect static files, start gunicorn with the project's own configuration; its address."""
-    folder = tmp_path_factory.mktemp("server")
-    bind = f"127.0.0.1:{_free_port()}"
-    # The settings of whoever runs the tests are not ours.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
-    environment |= {"CALCULATOR_BIND": bind, "CALCULATOR_STATIC_ROOT": str(folder / "static")}
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
-        cwd=PROJECT,
-        env=environment,
-        check=True,
-    )
-    output = folder / "output.txt"
-    with output.open("wb") as to_file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
-            cwd=PROJECT,
-            env=environment,
-            stdout=to_file,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        if not _answers(f"http://{bind}/healthz", process):
-            pytest.fail(f"The server did not start:\n{output.read_text()}", pytrace=False)
-        yield f"http://{bind}"
-    finally:
-        process.terminate()
-        process.wait(timeout=_PATIENCE)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
-def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own
-                return bool(response.status == 200)
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-    return False
+    """Serve this checkout; its address."""
+    with serving(tmp_path_factory.mktemp("server"), port=free_port()) as address:
+        yield address
 
 
 @pytest.fixture

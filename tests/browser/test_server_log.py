@@ -1,12 +1,9 @@
 """The server's own log: what it writes of requests that it cannot read holds no value."""
 
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
-from conftest import _answers, _free_port
+from browser_server import free_port, serving
 
 VALUE = b"31.41592"
 UNREADABLE = (
@@ -21,35 +18,14 @@ UNREADABLE = (
 
 
 def test_the_server_logs_no_value_of_a_request_that_it_cannot_read(tmp_path: Path) -> None:
-    port = _free_port()
-    environment = os.environ | {
-        "CALCULATOR_BIND": f"127.0.0.1:{port}",
-        "CALCULATOR_STATIC_ROOT": str(tmp_path / "static"),
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
-        env=environment,
-        check=True,
-    )
-    log = tmp_path / "log.txt"
-    with log.open("wb") as to_file:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
-            env=environment,
-            stdout=to_file,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        assert _answers(f"http://127.0.0.1:{port}/healthz", server)
+    port = free_port()
+    with serving(tmp_path, port=port):
         for request in UNREADABLE:
             with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
                 client.sendall(request)
                 client.shutdown(socket.SHUT_WR)
                 while client.recv(4096):
                     pass
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-    written = log.read_bytes()
+    written = (tmp_path / "output.txt").read_bytes()
     assert b"Invalid request" in written
     assert VALUE not in written

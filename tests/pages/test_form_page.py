@@ -1,8 +1,11 @@
 """The lab-entry form: what it asks, and what it never does."""
 
+import gzip
 import re
+from collections.abc import Callable
 from html import unescape
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -98,10 +101,18 @@ def test_answers_a_browser_that_has_the_page_with_304(client: Client) -> None:
     assert client.get("/", headers={"if-none-match": etag}).status_code == 304
 
 
-def test_sends_the_same_page_compressed_and_plain(client: Client) -> None:
-    import gzip  # noqa: PLC0415 - used here only
-
-    compressed = client.get("/", headers={"accept-encoding": "gzip, br"})
-    assert compressed["Content-Encoding"] == "gzip"
-    assert gzip.decompress(compressed.content) == client.get("/").content
-    assert compressed["ETag"] != client.get("/")["ETag"]
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "read"),
+    [
+        ("gzip", "gzip", gzip.decompress),
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("br;q=0, gzip", "gzip", gzip.decompress),
+    ],
+)
+def test_sends_the_same_page_compressed_and_plain(
+    client: Client, accepted: str, encoding: str, read: Callable[[bytes], bytes]
+) -> None:
+    compressed, plain = client.get("/", headers={"accept-encoding": accepted}), client.get("/")
+    assert compressed["Content-Encoding"] == encoding
+    assert read(compressed.content) == plain.content
+    assert compressed["ETag"] == plain["ETag"].removesuffix('"') + f'-{encoding}"'
