@@ -140,9 +140,9 @@ def present_icaht(series: Series, *, at: datetime) -> IcahtResult:
         rule=_rule(assessment),
         rests_on=tuple(_rests_on(assessment)),
         other_rule=_other_rule(assessment),
-        severe_prolonged=_severe_prolonged(assessment),
+        severe_prolonged=severe_prolonged_words(assessment),
         outlook=tuple(_outlook(assessment)),
-        warnings=tuple(_warnings(assessment)),
+        warnings=tuple(warnings_of(assessment)),
         lines=("Infused on", "Graded on", "Signed"),
         chart=draw(assessment),
         legend=LEGEND,
@@ -252,7 +252,8 @@ def _counts(grading: Grading) -> str:
     )
 
 
-def _severe_prolonged(assessment: IcahtAssessment) -> str:
+def severe_prolonged_words(assessment: IcahtAssessment) -> str:
+    """Say whether it is severe prolonged neutropenia: yes, no, or not yet."""
     days = f"{_days(assessment.days_below_500)} below {_level(SEVERE)}"
     answer = "no"
     if assessment.severe_prolonged:
@@ -289,7 +290,8 @@ def _more(days: int) -> str:
 # --- Warnings ---
 
 
-def _warnings(assessment: IcahtAssessment) -> Iterator[str]:
+def warnings_of(assessment: IcahtAssessment) -> Iterator[str]:
+    """Say what a reader of the grade has to know: gaps, ignored values, a unit in doubt."""
     if assessment.unknown:
         yield (
             f"No value within reach on {_listed_days(assessment.unknown)}: unknown days count as "

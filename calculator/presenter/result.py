@@ -139,17 +139,17 @@ def present(readings: Readings, *, at: datetime) -> Result:
         title=f"{score.risk}, {score.points}",
         lines=LINES,
         all_ht=score,
-        outcome=_outcome(all_ht.group),
+        outcome=outcome_words(all_ht.group),
         expected=EXPECTED,
         not_a_forecast=NOT_A_FORECAST,
         bars=duration_bars(all_ht.group),
-        incomplete=_incomplete(all_ht),
-        settling=_settling(all_ht),
-        disputed=_disputed(all_ht),
+        incomplete=incomplete_words(all_ht),
+        settling=settling_words(all_ht),
+        disputed=disputed_words(all_ht),
         rows=rows,
         total=span(all_ht.total),
-        cautions=(*row_cautions, *(_unit_check(check) for check in unit_checks(readings))),
-        changes=_changes(all_ht),
+        cautions=(*row_cautions, *(unit_check_words(check) for check in unit_checks(readings))),
+        changes=change_words(all_ht),
         car_ht=_score(car_ht) if car_ht else None,
         car_ht_rows=car_ht_rows,
         car_ht_words=_car_ht_words(all_ht, car_ht) if car_ht else "",
@@ -208,7 +208,8 @@ def _score(assessment: Assessment) -> Score:
     )
 
 
-def _outcome(group: Group) -> str:
+def outcome_words(group: Group) -> str:
+    """Write what the group is a group of: "High risk of prolonged severe neutropenia."."""
     if group is Group.UNDETERMINED:
         return say("outcome_open")
     return say("outcome", risk=RISK[group])
@@ -244,7 +245,7 @@ def row_of(row: ItemScore) -> Row:
         noun=_noun(row.points),
         pending=row.reading.pending,
         tie=_tie(row),
-        cautions=tuple(_cautions(row)),
+        cautions=tuple(caution_words(row)),
     )
 
 
@@ -266,7 +267,8 @@ def _noun(points: Points) -> str:
     return say("point" if span(points) == "1" else "points")
 
 
-def _cautions(row: ItemScore) -> Iterator[str]:
+def caution_words(row: ItemScore) -> Iterator[str]:
+    """Write the cautions of one lab: unusual, or rounded across a cut-off."""
     lab, item = row.item.lab, row.item
     entered = _entered(row.reading)
     if is_unusual(row.reading):
@@ -285,7 +287,8 @@ def _is(lab: Lab) -> str:
     return say("are" if lab.plural else "is")
 
 
-def _incomplete(assessment: Assessment) -> str:
+def incomplete_words(assessment: Assessment) -> str:
+    """Name the pending labs: "Marrow blasts pending. High risk whatever the result."; or nothing."""
     pending = [row.item.lab for row in assessment.items if row.reading.pending]
     if not pending:
         return ""
@@ -300,7 +303,7 @@ def in_sentence(lab: Lab) -> str:
     return lab.label if lab.label.isupper() else lab.label.lower()
 
 
-def _settling(assessment: Assessment) -> str:
+def settling_words(assessment: Assessment) -> str:
     """Say what settles an open result: "High risk if marrow blasts are 5 % or more"."""
     needs = settling(assessment)
     if needs is None:
@@ -317,7 +320,8 @@ def _settling(assessment: Assessment) -> str:
     return say("settling_several", needed=needs.points_needed, parts=parts)
 
 
-def _disputed(assessment: Assessment) -> str:
+def disputed_words(assessment: Assessment) -> str:
+    """Say that sources differ on the cut-off, where the total may be one of those they differ on."""
     if not assessment.disputed:
         return ""
     cutoff = assessment.definition.cutoff.high_from
@@ -328,7 +332,8 @@ def _disputed(assessment: Assessment) -> str:
     return words
 
 
-def _unit_check(check: UnitCheck) -> str:
+def unit_check_words(check: UnitCheck) -> str:
+    """Say what a value would count in another unit, and the group that this would give."""
     reading, lab = check.row.reading, check.row.item.lab
     return say(
         "unit_check",
@@ -342,7 +347,7 @@ def _unit_check(check: UnitCheck) -> str:
     )
 
 
-def _changes(assessment: Assessment) -> tuple[str, ...]:
+def change_words(assessment: Assessment) -> tuple[str, ...]:
     """Say what would turn a settled group: "Low risk if platelets were 75 ×10⁹/L or more"."""
     if assessment.group is Group.UNDETERMINED:
         return ()

@@ -50,6 +50,16 @@ def band_words(item: Item, band: Band) -> str:
     return side_words(item, band.lower, "above", item.unit) + name
 
 
+def band_signs(item: Item, band: Band) -> str:
+    """Write a band with signs, in the item's unit: "< 75", "75 to 175", "> 25"."""
+    if band.lower and band.upper:
+        return f"{band.lower.value} to {band.upper.value}"
+    if band.upper:
+        return f"{'≤' if band.upper.tie == 'below' else '<'} {band.upper.value}"
+    assert band.lower is not None
+    return f"{'≥' if band.lower.tie == 'above' else '>'} {band.lower.value}"
+
+
 def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
     """Write one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
     number = cut_in(item, cut, unit)
