@@ -288,7 +288,7 @@ def _is(lab: Lab) -> str:
 
 
 def incomplete_words(assessment: Assessment) -> str:
-    """Name the pending labs: "Marrow blasts pending. High risk whatever the result."; or nothing."""
+    """Name the pending labs, if any: "CRP pending. High risk whatever the result."."""
     pending = [row.item.lab for row in assessment.items if row.reading.pending]
     if not pending:
         return ""
@@ -321,7 +321,7 @@ def settling_words(assessment: Assessment) -> str:
 
 
 def disputed_words(assessment: Assessment) -> str:
-    """Say that sources differ on the cut-off, where the total may be one of those they differ on."""
+    """Say that sources differ on the cut-off, where that may concern this total."""
     if not assessment.disputed:
         return ""
     cutoff = assessment.definition.cutoff.high_from
