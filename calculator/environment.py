@@ -14,6 +14,10 @@ _HOST = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE
 )
 
+_ORIGIN = re.compile(rf"https?://(?:{_HOST.pattern})(?::[0-9]{{1,5}})?", re.IGNORECASE)
+
+Codes = tuple[tuple[str, str], ...]
+
 
 class Environment:
     """The variables that begin with ``CALCULATOR_``; each reader takes one and checks it.
@@ -48,6 +52,26 @@ class Environment:
             if not _HOST.fullmatch(host):
                 raise _refused(name, value, "write host names, as in calculator.example.org")
         return hosts
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """Read origins of web applications, separated by commas: https://record.example.org."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return ()
+        origins = tuple(origin.strip() for origin in value.split(","))
+        if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+            raise _refused(name, value, "write origins, as in https://record.example.org")
+        return origins
+
+    def codes(self, name: str, *, unset: Codes) -> Codes:
+        """Read codes with their systems, separated by commas: system|code,system|code."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return unset
+        codes = [each.strip().split("|") for each in value.split(",")]
+        if not all(len(code) == len(("system", "code")) and all(code) for code in codes):
+            raise _refused(name, value, "write system|code, separated by commas")
+        return tuple((system, code) for system, code in codes)
 
     def number(self, name: str, *, unset: int, lowest: int, highest: int) -> int:
         """Read a whole number within bounds."""

@@ -1,36 +1,67 @@
-"""The pages for what went wrong, in our own words; Django calls the handlers by name (see urls)."""
+"""The answers to what went wrong, in our own words: a page, or a document for programs.
 
-from django.http import HttpRequest, HttpResponse
+Django calls the handlers by name (see urls).
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from calculator.interop.fhir import operation_outcome
+from calculator.limits import in_words, largest_body
+from calculator.presenter.failures import FAILURES
+
+FHIR = "application/fhir+json"
+PROBLEM = "application/problem+json"
+
+# What FHIR calls each of these.
+_FHIR_CODES = {
+    400: "structure",
+    404: "not-found",
+    405: "not-supported",
+    411: "structure",
+    413: "too-long",
+    500: "exception",
+}
+
+
+def answer(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    """Answer with this status: as a page, or to a program as a document that it can read."""
+    failure = FAILURES[status]
+    text = why or failure.text.format(limit=in_words(largest_body(request.path)))
+    if request.path.startswith("/api/v1/fhir/"):
+        outcome = operation_outcome(
+            severity="error", code=_FHIR_CODES[status], diagnostics=f"{failure.title}. {text}"
+        )
+        return JsonResponse(outcome, status=status, content_type=FHIR)
+    if request.path.startswith(("/api/v1/", "/cds-services")):
+        problem = {"type": "about:blank", "title": failure.title, "status": status, "detail": text}
+        return JsonResponse(problem | {"errors": []}, status=status, content_type=PROBLEM)
+    context = {"title": failure.title, "text": text}
+    return render(request, "failure.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400: the request could not be read."""
-    return render(request, "400.html", status=400)
+    return answer(request, 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404: there is no such page."""
-    return render(request, "404.html", status=404)
-
-
-def length_required(request: HttpRequest) -> HttpResponse:
-    """Answer 411: the body does not tell its length."""
-    return render(request, "411.html", status=411)
+    return answer(request, 404)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer 413: the body is above the limit."""
-    return render(request, "413.html", status=413)
+    return answer(request, 413)
 
 
 def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
-    """Answer 405, naming the methods that the page knows."""
-    response = render(request, "405.html", status=405)
+    """Answer 405, naming the methods that the address knows."""
+    response = answer(request, 405)
     response.headers["Allow"] = ", ".join(allowed)
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500: the failure is ours, and no part of a result is shown."""
-    return render(request, "500.html", status=500)
+    return answer(request, 500)

@@ -1,11 +1,12 @@
 """What every request and every answer goes through, besides Django's own middleware."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from calculator import failures
+from calculator.limits import largest_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -48,11 +49,25 @@ def refuse_large_bodies(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "Transfer-Encoding" in request.headers:
-            return failures.length_required(request)
-        if _content_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return failures.answer(request, 411)
+        if _content_length(request) <= largest_body(request.path):
             return get_response(request)
         _discard_body(request)
         return failures.too_large(request)
+
+    return middleware
+
+
+def reword_refusals(get_response: Handler) -> Handler:
+    """Say in our words that an address of the JSON API does not know a method."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:
+            return response
+        if not request.path.startswith("/api/v1/"):
+            return response
+        return failures.method_not_allowed(request, response["Allow"].split(", "))
 
     return middleware
 
@@ -65,8 +80,8 @@ def _content_length(request: HttpRequest) -> int:
 def _discard_body(request: HttpRequest) -> None:
     """Read on so that the client gets to the answer; a browser that still sends sees a reset.
 
-    Bounded: whoever sends more than 8 MiB to a form of six numbers gets the reset.
+    Bounded: whoever sends much more than any limit gets the reset.
     """
-    for _ in range(128):
+    for _ in range(256):
         if not request.read(64 * 1024):
             return

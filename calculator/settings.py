@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from calculator.environment import THIS_MACHINE, Environment
+from calculator.interop.cds_hooks import ALL_CODES
+from calculator.limits import RECORD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,6 +27,10 @@ TIME_ZONE = _environment.time_zone("TIME_ZONE", unset="UTC")
 STATIC_ROOT = Path(_environment.text("STATIC_ROOT", unset=str(BASE_DIR / ".static")))
 BIND = _environment.address("BIND", unset="127.0.0.1:8000")
 WORKERS = _environment.number("WORKERS", unset=2, lowest=1, highest=64)
+# CDS Hooks: who may ask, whom a card is for, and what says that treatment has begun.
+CDS_ORIGINS = _environment.origins("CDS_ORIGINS")
+CDS_CONDITIONS = _environment.codes("CDS_CONDITIONS", unset=ALL_CODES)
+CDS_TREATMENTS = _environment.codes("CDS_TREATMENTS", unset=())
 _environment.nothing_left()
 
 if HTTPS and not BEHIND_PROXY:
@@ -61,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "calculator.middleware.refuse_large_bodies",
+    "calculator.middleware.reword_refusals",
     # It stays for the day on which a view changes something; today's views are exempt (see views).
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -95,8 +102,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- Security ---
 
-# The largest body of a form; refuse_large_bodies answers above it, in our own words.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+# Above every limit of limits.py, by which refuse_large_bodies answers in our own words.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * RECORD
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -14,7 +14,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 
 from calculator import failures, offline
+from calculator.api import openapi_page
 from calculator.forms import LabsForm, SeriesForm
+from calculator.interop.doors import doors_page
 from calculator.presenter import evidence as evidence_words
 from calculator.presenter import icaht as icaht_words
 from calculator.presenter import labs as labs_words
@@ -58,6 +60,12 @@ def safety(request: HttpRequest) -> HttpResponse:
 def worksheet(request: HttpRequest) -> HttpResponse:
     """Show a sheet to fill in by hand."""
     return _document(request, "calculator/worksheet.html", _worksheet)
+
+
+@csrf_exempt
+def doors(request: HttpRequest) -> HttpResponse:
+    """Show how other programs call the calculator."""
+    return _document(request, "calculator/doors.html", _doors)
 
 
 @csrf_exempt
@@ -110,6 +118,14 @@ def _safety() -> Context:
 
 def _worksheet() -> Context:
     return {"page": evidence_words.worksheet()}
+
+
+def _doors() -> Context:
+    return {
+        "page": doors_page(),
+        "operations": openapi_page.operations(),
+        "shapes": openapi_page.shapes(),
+    }
 
 
 def _without_network() -> Context:

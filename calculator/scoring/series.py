@@ -89,13 +89,9 @@ def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_da
     if len(lines) > MOST_LINES:
         raise SeriesTooLongError(f"a series has at most {MOST_LINES} lines")
     problems: list[Problem] = []
-    known_unit = ANC.unit(unit) if unit else None
-    if known_unit is None:
-        choices = ", ".join(each.shown for each in ANC.units)
-        message = f"Choose the unit of the values as the report prints it: {choices}."
-        problems.append(Problem(field="unit", code="unit_missing", message=message))
+    known_unit = read_unit(unit, problems)
     infusion = _date(infusion_date, problems)
-    end = _follow_up(follow_up_day, problems)
+    end = read_follow_up(follow_up_day, problems)
     found, remarks = _LineReader(known_unit, infusion, problems).read(lines)
     blank = not any(line.strip(_AT_THE_ENDS + _NOT_MEASURED) for line in lines)
     told = {problem.field for problem in problems}
@@ -196,7 +192,18 @@ def _date(text: str, problems: list[Problem]) -> date | None:
         return None
 
 
-def _follow_up(text: str, problems: list[Problem]) -> int | None:
+def read_unit(code: str | None, problems: list[Problem]) -> Unit | None:
+    """Read the unit of a series, "/uL"; without one, add the problem and return None."""
+    unit = ANC.unit(code) if code else None
+    if unit is None:
+        choices = ", ".join(each.shown for each in ANC.units)
+        message = f"Choose the unit of the values as the report prints it: {choices}."
+        problems.append(Problem(field="unit", code="unit_missing", message=message))
+    return unit
+
+
+def read_follow_up(text: str, problems: list[Problem]) -> int | None:
+    """Read the day on which follow-up ended, "9"; blank is None; a bad one adds its problem."""
     text = text.strip()
     if not text:
         return None

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-sys.path.append(str(Path(__file__).parent.parent / "browser"))
-from browser_server import free_port, serving
+sys.path.append(str(Path(__file__).parent.parent))
+from serving import free_port, serving
 
 FRAME = 16  # milliseconds
 THROTTLING = 4

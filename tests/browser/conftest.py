@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 import pytest
 from browser_kinds import Kind
-from browser_server import free_port, serving
 from browser_tab import Calculator, new_tab
 from playwright.sync_api import Browser, sync_playwright
+from serving import free_port, serving
 
 NewCalculator = Callable[..., Calculator]
 

@@ -339,6 +339,7 @@ ALLOWED_IN_TEXTS = {
     '"0"', '"0."',  # a number never starts with its point
     r"/\.?0+$/",  # idle zeros
     "`#id_${}`",
+    '"2-digit"',  # of hours and minutes
 }  # fmt: skip
 
 # Comments, texts and patterns, in the order in which one may hide another.

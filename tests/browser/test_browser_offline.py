@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from browser_checks import axe_faults
 from browser_kinds import HIGH
-from browser_server import copied, free_port, serving
 from browser_tab import Calculator, new_tab
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from serving import copied, free_port, serving
 
 from calculator import __version__
 from calculator.scoring.tables import ALL_HT

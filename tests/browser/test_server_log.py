@@ -3,7 +3,7 @@
 import socket
 from pathlib import Path
 
-from browser_server import free_port, serving
+from serving import free_port, serving
 
 VALUE = b"31.41592"
 UNREADABLE = (

@@ -1,10 +1,6 @@
-"""The pages through Django's client, with static files hashed as in production."""
-
-from collections.abc import Iterator
+"""The pages through Django's client."""
 
 import pytest
-from django.core.management import call_command
-from django.test import Client, override_settings
 
 FULL = {
     "platelets": "32",
@@ -22,15 +18,8 @@ FULL = {
 
 
 @pytest.fixture(scope="session", autouse=True)
-def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        call_command("collectstatic", interactive=False, verbosity=0)
-        yield
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client(raise_request_exception=False, headers={"host": "localhost"})
+def with_static_files(static_files: None) -> None:
+    """Have them for every page, also where a test asks with a client of its own."""
 
 
 @pytest.fixture

@@ -1,0 +1,61 @@
+"""The two addresses of CDS Hooks, and which web applications may ask them."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from calculator import failures
+from calculator.interop.cds_hooks import CdsConfig, cards, discovery
+from calculator.interop.exact_json import NotJsonError, loads
+
+
+@csrf_exempt
+def services(request: HttpRequest) -> HttpResponse:
+    """List our one service."""
+    return _shared(request, ["GET", "HEAD"], lambda: JsonResponse(discovery(_config(request))))
+
+
+@csrf_exempt
+def all_hematotox(request: HttpRequest) -> HttpResponse:
+    """Answer a record system that opened a patient: a card, or none."""
+    return _shared(request, ["POST"], lambda: _cards(request))
+
+
+def _cards(request: HttpRequest) -> HttpResponse:
+    try:
+        body = loads(request.body)
+    except NotJsonError as why:
+        return failures.answer(request, 400, str(why))
+    status, answer = cards(body, config=_config(request), now=timezone.now())
+    return JsonResponse(answer, status=status)
+
+
+def _config(request: HttpRequest) -> CdsConfig:
+    return CdsConfig(
+        condition_codes=settings.CDS_CONDITIONS,
+        treatment_codes=settings.CDS_TREATMENTS,
+        calculator_url=request.build_absolute_uri(reverse("calculator")),
+    )
+
+
+def _shared(
+    request: HttpRequest, allowed: list[str], answer: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Answer, and let the applications of the configured origins read the answer (CORS)."""
+    if request.method == "OPTIONS":
+        response = HttpResponse(status=204)
+    elif request.method in allowed:
+        response = answer()
+    else:
+        response = failures.method_not_allowed(request, [*allowed, "OPTIONS"])
+    response.headers["Vary"] = "Origin"
+    origin = request.headers.get("Origin")
+    if origin in settings.CDS_ORIGINS:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(allowed)
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+    return response

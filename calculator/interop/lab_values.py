@@ -1,0 +1,166 @@
+"""Decoded JSON becomes readings and series; whatever is at fault is reported at once.
+
+A value is a text (which may carry a sign) or a JSON number, read exactly; null is a pending lab.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from calculator.interop.exact_json import Number
+from calculator.scoring.quantities import ANC, LABS, Lab, Unit
+from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
+from calculator.scoring.series import (
+    MOST_LINES,
+    Measurement,
+    Series,
+    measure,
+    read_follow_up,
+    read_unit,
+    series_of,
+)
+
+_LAB_SHAPE = 'Write an object with "value" and "unit".'
+_VALUE_SHAPE = "Write the value as a text or a number."
+_UNIT_SHAPE = "Write the unit as a text, a UCUM code."
+_DAY = re.compile(r"-?[0-9]{1,5}")
+_PAIR = 2
+
+
+def read_labs(payload: object) -> Readings:
+    """Read an object of labs: ``{"crp": {"value": "<5", "unit": "mg/L"}}``.
+
+    Raises UnreadableLabs with every problem of shape, value and unit.
+    """
+    if not isinstance(payload, Mapping):
+        message = f"Write an object with the labs by name: {', '.join(lab.name for lab in LABS)}."
+        raise UnreadableLabs((Problem(field="", code="shape", message=message),))
+    problems = list(_unknown(payload, [lab.name for lab in LABS], field=""))
+    entries = {}
+    for lab in LABS:
+        entry = _entry(lab, payload.get(lab.name))
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        else:
+            entries[lab.name] = entry
+    try:
+        readings = read(entries)
+    except UnreadableLabs as unreadable:
+        # That nothing was entered is not said of labs that are there, but of the wrong shape.
+        problems += [p for p in unreadable.problems if not problems or p.code != "nothing_entered"]
+    if problems:
+        raise UnreadableLabs(tuple(problems))
+    return readings
+
+
+def _entry(lab: Lab, given: object) -> Entry | Problem:
+    if given is None:
+        return Entry("", None)
+    if not isinstance(given, Mapping):
+        return _shape(lab.name, f"{lab.label}: {_LAB_SHAPE}")
+    for unknown in _unknown(given, ["value", "unit"], field=lab.name):
+        return unknown
+    value, unit = given.get("value"), given.get("unit")
+    if value is not None and not isinstance(value, str):
+        return _shape(lab.name, f"{lab.label}: {_VALUE_SHAPE}")
+    if unit is not None and (not isinstance(unit, str) or isinstance(unit, Number)):
+        return _shape(f"{lab.name}_unit", f"{lab.label}: {_UNIT_SHAPE}")
+    return Entry(value or "", unit)
+
+
+def _shape(field: str, message: str) -> Problem:
+    return Problem(field=field, code="shape", message=message)
+
+
+def _unknown(given: Mapping[str, object], known: list[str], *, field: str) -> Iterator[Problem]:
+    """Report a misspelled name: ignored, it would be a lab that is pending."""
+    for name in given:
+        if name not in known:
+            message = f"There is no such name here; known are {', '.join(known)}."
+            yield Problem(field=field or name, code="unknown_name", message=message)
+
+
+# --- Series ---
+
+
+def read_days(payload: object) -> Series:
+    """Read ``{"unit": "/uL", "values": [[0, 2100], [1, "<100"]], "follow_up_day": 30}``.
+
+    Each value stands with its day after infusion; null is a day not measured. Raises
+    UnreadableLabs with every problem.
+    """
+    names = ["unit", "values", "follow_up_day"]
+    if not isinstance(payload, Mapping):
+        message = f"Write an object with {', '.join(names)}."
+        raise UnreadableLabs((_shape("", message),))
+    problems = list(_unknown(payload, names, field=""))
+    unit = read_unit(_text(payload, "unit", _UNIT_SHAPE, problems), problems)
+    follow_up = payload.get("follow_up_day")
+    if follow_up is not None and not isinstance(follow_up, Number):
+        problems.append(_shape("follow_up_day", "Write the day as a whole number, or null."))
+        follow_up = None
+    end = read_follow_up(follow_up or "", problems)
+    found = list(_measurements(payload.get("values"), unit, problems))
+    if not found and not problems:
+        message = "Enter at least one ANC value, as in [[0, 2100]]."
+        problems.append(Problem(field="values", code="nothing_entered", message=message))
+    if problems or unit is None:
+        raise UnreadableLabs(tuple(problems))
+    try:
+        return series_of(found, unit=unit, follow_up_day=end)
+    except UnreadableLabs as unreadable:
+        named = {"series": "values"}  # as it is called here
+        raise UnreadableLabs(
+            tuple(
+                replace(each, field=named.get(each.field, each.field))
+                for each in unreadable.problems
+            )
+        ) from None
+
+
+def _text(
+    payload: Mapping[str, object], name: str, message: str, problems: list[Problem]
+) -> str | None:
+    text = payload.get(name)
+    if text is None or (isinstance(text, str) and not isinstance(text, Number)):
+        return text
+    problems.append(_shape(name, message))
+    return None
+
+
+def _measurements(
+    values: object, unit: Unit | None, problems: list[Problem]
+) -> Iterator[Measurement]:
+    if not isinstance(values, list):
+        problems.append(_shape("values", "Write a list of pairs of day and value: [[0, 2100]]."))
+        return
+    if len(values) > MOST_LINES:
+        message = f"A series has at most {MOST_LINES} values."
+        problems.append(Problem(field="values", code="too_long", message=message))
+    for number, pair in enumerate(islice(values, MOST_LINES), 1):
+        try:
+            yield from _measurement(pair, unit)
+        except UnreadableLabs as unreadable:
+            problems.extend(
+                Problem(field="values", code=each.code, message=f"Value {number}: {each.message}")
+                for each in unreadable.problems
+                if each.field != f"{ANC.name}_unit"  # a missing unit is said once
+            )
+
+
+def _measurement(pair: object, unit: Unit | None) -> Iterator[Measurement]:
+    if not isinstance(pair, list) or len(pair) != _PAIR:
+        raise UnreadableLabs((_shape("", "Write a pair of day and value, as in [0, 2100]."),))
+    day, value = pair
+    if not isinstance(day, Number) or not _DAY.fullmatch(day):
+        raise UnreadableLabs(
+            (_shape("", "Write the day as a whole number, as in [0, 2100]."),)
+        )
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise UnreadableLabs((_shape("", _VALUE_SHAPE),))
+    if not value.strip():
+        return
+    yield measure(int(day), value, unit)

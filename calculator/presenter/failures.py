@@ -1,0 +1,51 @@
+"""The words for what went wrong; pages and problem documents say the same."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """What happened, and what to do; ``text`` may name the limit of a body."""
+
+    title: str
+    text: str
+
+
+FAILURES = {
+    400: Failure(
+        title="This request could not be read",
+        text=(
+            "The calculator did not understand what was sent. Nothing was computed and nothing "
+            "was stored."
+        ),
+    ),
+    404: Failure(
+        title="There is no such page",
+        text="The address leads nowhere here.",
+    ),
+    405: Failure(
+        title="This page does not answer that request",
+        text="The page can be opened, or sent a form; an address for programs, its method only.",
+    ),
+    411: Failure(
+        title="The request does not tell its length",
+        text=(
+            "Send it with a Content-Length, as every browser does. Nothing was computed and "
+            "nothing was stored."
+        ),
+    ),
+    413: Failure(
+        title="That is too much at once",
+        text=(
+            "The calculator needs far less than what was sent (the limit is {limit}, and a series "
+            "has far fewer lines). Nothing was computed and nothing was stored."
+        ),
+    ),
+    500: Failure(
+        title="The calculator failed",
+        text=(
+            "The fault is ours. No result was computed and nothing was stored; do not rely on an "
+            "earlier page. Try again, or use the publication’s table."
+        ),
+    ),
+}

@@ -1,0 +1,64 @@
+"""The page for other programs: its examples are run as they stand."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from calculator.interop.doors import Command, Example, doors_page
+
+PAGE = doors_page()
+# What an answer says of the time at which it was given, and of the address it was asked at.
+_CHANGING = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:.+Z]+|https?://(?:testserver|localhost)[^\"]*|[0-9a-f-]{36}"
+)
+
+
+@pytest.mark.parametrize("example", PAGE.examples, ids=lambda example: example.name)
+def test_an_example_gives_the_answer_that_the_page_shows(client: Client, example: Example) -> None:
+    if example.method == "GET":
+        answer = client.get(example.address)
+    else:
+        answer = client.post(example.address, example.body, content_type=example.kind)
+    assert answer.status_code == example.status
+    given = json.dumps(answer.json(), indent=2, ensure_ascii=False)
+    assert _CHANGING.sub("…", given) == _CHANGING.sub("…", example.answer)
+
+
+@pytest.mark.parametrize("command", PAGE.commands, ids=lambda command: command.line.split()[3])
+def test_a_command_runs_as_the_page_shows_it(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "SERIES.txt").write_text("0 2.1\n4 0.3\n", "utf-8")
+    cases = Path(__file__).parent.parent / "cases" / "scores.csv"
+    (tmp_path / "IN.csv").write_bytes(cases.read_bytes())
+    words = shlex.split(command.line)
+    assert words[:3] == ["python", "-m", "calculator"]
+    done = subprocess.run(
+        [sys.executable, *words[1:]],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if "cohort" in words:
+        assert len((tmp_path / "OUT.csv").read_text("utf-8").splitlines()) == 41
+
+
+def test_the_page_shows_every_example_and_the_openapi_document(client: Client) -> None:
+    html = client.get("/api/").text
+    for example in PAGE.examples:
+        assert f"{example.method} {example.address}" in html
+    for path in client.get("/api/v1/openapi.json").json()["paths"]:
+        assert path in html
+
+
+def test_the_page_loads_nothing_from_elsewhere(client: Client) -> None:
+    html = client.get("/api/").text
+    assert not re.search(r'(?:src|href)="https?:', html)
+    assert "<script" not in html
