@@ -75,7 +75,7 @@ def test_the_presenter_needs_no_django(path: Path) -> None:
 @pytest.mark.parametrize("path", SCORING, ids=module_of)
 def test_scoring_imports_the_standard_library_and_itself(path: Path) -> None:
     allowed = {"calculator", "collections", "dataclasses", "datetime", "decimal", "enum",
-               "fractions", "itertools", "re", "typing"}  # fmt: skip
+               "fractions", "functools", "itertools", "re", "typing"}  # fmt: skip
     names = imports(path)
     assert {name.split(".")[0] for name in names} <= allowed
     assert all(name.startswith("calculator.scoring") for name in names if "calculator" in name)

@@ -1,6 +1,7 @@
 """The words of the lab-entry form."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from calculator.presenter import live
 from calculator.presenter.notices import Notice, notices, unverified_in_short
@@ -46,7 +47,7 @@ class FormPage:
     abbreviations: str
     nothing_yet: str
 
-    @property
+    @cached_property
     def definition(self) -> live.Data:
         """Return what the browser's script scores with."""
         return live.live_definition()

@@ -6,6 +6,7 @@ no publication states them, and every message that shows one says so.
 
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import cached_property
 
 # Every product and quotient is exact or raises: nothing is ever rounded on its way to a cut-off.
 # An entered number has at most 20 characters and a factor at most 6 digits, so 80 digits suffice.
@@ -60,7 +61,7 @@ class Lab:
     zero_is_usual: bool
     loinc: tuple[str, ...]  # the first is preferred
 
-    @property
+    @cached_property
     def canonical(self) -> Unit:
         """Return the unit in which limits and intervals are held."""
         return next(unit for unit in self.units if unit.factor == 1)

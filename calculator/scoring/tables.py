@@ -7,6 +7,7 @@ here once.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from calculator.scoring import quantities
@@ -62,7 +63,7 @@ class Item:
     points_grade: Grade
     names: tuple[str, ...]  # of the bands, or none
 
-    @property
+    @cached_property
     def bands(self) -> tuple[Band, ...]:
         """Return the bands from low values to high; each value lies in exactly one."""
         lowers = (None, *self.cuts)
@@ -106,7 +107,7 @@ class Definition:
     cutoff: Cutoff
     citation: Citation
 
-    @property
+    @cached_property
     def maximum(self) -> int:
         """Return the highest possible total."""
         return sum(max(item.points) for item in self.items)

@@ -9,7 +9,7 @@ from browser_checks import axe_faults, html_faults
 from browser_tab import Calculator
 from pypdf import PdfReader
 
-DOCUMENTS = ("/evidence/", "/safety/", "/worksheet/")
+DOCUMENTS = ("/evidence/", "/safety/", "/worksheet/", "/api/", "/offline/")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

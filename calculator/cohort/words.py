@@ -1,0 +1,119 @@
+"""The sentences about a cohort: on standard error and in the report. Counts only, never a value."""
+
+from collections.abc import Iterator
+
+from calculator.cohort.columns import GIVEN, Columns
+from calculator.cohort.findings import CONFIDENCE, FEWEST, RESAMPLES, SEED, Findings
+from calculator.cohort.table import DELIMITERS
+from calculator.cohort.tally import Spread, Tally
+from calculator.presenter.notices import notices, unverified_in_short
+from calculator.presenter.result import RISK, in_sentence
+from calculator.presenter.words import RELEASE, listed
+from calculator.scoring.icaht import SEVERE_PROLONGED_FROM
+from calculator.scoring.quantities import plain
+from calculator.scoring.score import Group
+from calculator.scoring.tables import ALL_HT
+
+NEEDS_EXTRA = (
+    "No AUC: it needs scipy and scikit-learn. In the checkout, install them with: "
+    "pip install -e '.[cohort]'"
+)
+ONE_OUTCOME_ONLY = (
+    "No AUC: it needs rows with severe prolonged neutropenia and rows without, each with a settled "
+    f"{ALL_HT.short} total."
+)
+TOO_FEW = f"No interval: it needs {FEWEST} rows with and {FEWEST} without."
+HOW_QUARTILES = "Quartiles lie on a straight line between neighboring values."
+HOW_INTERVAL = (
+    f"The interval is from {RESAMPLES:,} bootstrap samples, drawn within the rows with and the "
+    f"rows without severe prolonged neutropenia (percentiles; seed {SEED})."
+)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: "1 row", "12,000 rows"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def how_it_is_read(delimiter: str, columns: Columns) -> str:
+    """Say how the columns are separated, and which labs have none."""
+    words = f"The columns are separated by {DELIMITERS[delimiter]}."
+    if columns.absent:
+        labs = listed([in_sentence(lab) for lab in columns.absent])
+        words += f" No column for {labs}: pending in every row."
+    if columns.renamed:
+        names = listed([f"“{name}”" for name in columns.renamed])
+        words += f" Renamed with “{GIVEN}” before it, since we add a column of that name: {names}."
+    return words
+
+
+def summary(findings: Findings) -> Iterator[str]:
+    """Say what became of a cohort, a sentence a line: rows, groups, errors, statistics."""
+    yield from what_became(findings)
+    if findings.outcome is not None:
+        yield from statistics(findings)
+    yield f"{RELEASE}. {unverified_in_short(notices(ALL_HT))}".strip()
+
+
+def what_became(findings: Findings) -> Iterator[str]:
+    """Say how many rows there were, their groups, what is open, and how many have an error."""
+    tally = findings.tally
+    groups = ", ".join(f"{RISK[group].lower()} {tally.groups[group]:,}" for group in Group)
+    yield f"{counted(tally.rows, 'row')}. {ALL_HT.short}: {groups}."
+    if open_labs := open_words(tally):
+        yield open_labs
+    if tally.errors:
+        yield f"{counted(tally.errors, 'row has', 'rows have')} an error: see the column “error”."
+    else:
+        yield "No row has an error."
+    if findings.empty_lines:
+        lines = counted(findings.empty_lines, "empty line was", "empty lines were")
+        yield f"{lines} left out."
+
+
+def open_words(tally: Tally) -> str:
+    """Say which labs leave the group open, and in how many rows each; empty where none does."""
+    if not tally.groups[Group.UNDETERMINED]:
+        return ""
+    labs = ", ".join(f"{lab} {count:,}" for lab, count in tally.open_labs.most_common())
+    return f"{RISK[Group.UNDETERMINED]}, since these labs leave points open: {labs}."
+
+
+def statistics(findings: Findings) -> Iterator[str]:
+    """Say how long neutropenia lasted in each group, and how well the total told it."""
+    for group in Group:
+        yield f"{RISK[group]}: {spread_words(findings.spreads.get(group))}"
+    yield auc_words(findings)
+    yield left_out(findings.tally)
+
+
+def spread_words(spread: Spread | None) -> str:
+    """Write a spread: "median 7 days (quartiles 3 and 14), n = 4."."""
+    if spread is None:
+        return "no row with an outcome."
+    low, high = plain(spread.lower_quartile), plain(spread.upper_quartile)
+    return f"median {plain(spread.median)} days (quartiles {low} and {high}), n = {spread.n:,}."
+
+
+def auc_words(findings: Findings) -> str:
+    """Write the AUC with its interval, or why there is none."""
+    found = findings.discrimination
+    if found is None:
+        return findings.no_auc
+    words = (
+        f"AUC of the {ALL_HT.short} total for severe prolonged neutropenia "
+        f"({SEVERE_PROLONGED_FROM} days or more): {found.auc:.2f}"
+    )
+    if found.interval:
+        low, high = found.interval
+        words += f" ({CONFIDENCE} % interval {low:.2f} to {high:.2f})"
+    words += f"; {found.followed:,} with, {found.not_followed:,} without."
+    return words if found.interval else f"{words} {TOO_FEW}"
+
+
+def left_out(tally: Tally) -> str:
+    """Say which rows the statistics leave out."""
+    return (
+        f"Left out: {counted(tally.errors, 'row')} with an error and {tally.without_outcome:,} "
+        f"without an outcome; of the AUC also {tally.unsettled:,} whose total is still open."
+    )

@@ -1,0 +1,547 @@
+"""Of FHIR's Observations, the one that counts for each lab, as text for the readings.
+
+Source: the project's specification on interoperability. A lab is known by its LOINC code, its unit
+by its UCUM code, and of several results the newest counts. What cannot be used is said, with the
+expression of the element at fault; nothing is guessed, and nothing in the input can raise.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from calculator.interop.exact_json import Number
+from calculator.interop.moments import Moment, moment, period, possibly_newest
+from calculator.interop.resources import Issue, Node, Placed, Refused, merged
+from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab
+from calculator.scoring.reading import Entry, Reading, UnreadableLabs, read_lab
+
+LOINC = "http://loinc.org"
+UCUM = "http://unitsofmeasure.org"
+BLASTS_IN_BLOOD = "26446-5"  # blasts among the leukocytes of blood: never marrow
+
+# How far a clock may be ahead of ours (our limit). A later result has a slip in its date, and would
+# pass for the newest for years.
+CLOCK_TOLERANCE = timedelta(days=1)
+
+_MASS_LOINC, _MOLAR_LOINC = HEMOGLOBIN.loinc
+_MOLAR_UNIT = HEMOGLOBIN.units[-1].code
+
+# Other spellings that are exactly the same unit in UCUM: 10^ is 10*, a liter is l or L, and a cubic
+# millimeter is a microliter. K/uL is none of them: K is the kelvin.
+_SAME_UNIT = {
+    unit.code.replace("L", "l"): unit.code for lab in LABS for unit in lab.units
+} | {
+    "10^9/L": "10*9/L",
+    "10^9/l": "10*9/L",
+    "10^3/uL": "10*3/uL",
+    "10^3/ul": "10*3/uL",
+    "10*3/mm3": "10*3/uL",
+    "10^3/mm3": "10*3/uL",
+    "10*6/L": "/uL",
+    "10^6/L": "/uL",
+    "1/uL": "/uL",
+    "/mm3": "/uL",
+}  # fmt: skip
+
+_COMPARATORS = ("<", "<=", ">", ">=")
+
+_STANDS = ("final", "amended", "corrected")
+_PRELIMINARY = "preliminary"
+_SKIPPED = {"entered-in-error": "entered in error", "cancelled": "cancelled"}
+# Of these, no result is known to stand; with a value they contradict themselves.
+_NO_RESULT_YET = ("registered", "unknown")
+
+# Of whom or what a result is, where that is not simply the patient: it is not understood here.
+_CHANGES_THE_MEANING = {"modifierExtension": "extension", "implicitRules": "not-supported"}
+
+_ISSUE_OF_PROBLEM = {"unit_unknown": "code-invalid", "unit_missing": "required"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """The observation that counts for a lab: platelets ``Entry("45", "10*9/L")`` of 1 March."""
+
+    lab: Lab
+    entry: Entry  # blank where the result is pending
+    moment: Moment | None
+    preliminary: bool
+    path: str  # Bundle.entry[3].resource
+    reference: str | None
+
+    @property
+    def when(self) -> str:
+        """Write when the sample was taken: "1 Mar 2026", or that nobody says."""
+        return self.moment.words if self.moment else "date not stated"
+
+    @property
+    def pending(self) -> bool:
+        """Tell whether there is an observation, but no value in it."""
+        return not self.entry.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Whose results these are: a reference, or an identifier with its system, and where it says so.
+
+    ``key`` is ("Patient/1",) or (system, value); results without a subject have the key ().
+    """
+
+    key: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What the observations come to: one for each lab that can be used, and all there is to say."""
+
+    chosen: Mapping[str, Chosen]
+    issues: tuple[Issue, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Return the texts for ``scoring.reading.read``, which takes each of them."""
+        return {name: chosen.entry for name, chosen in self.chosen.items()}
+
+    @property
+    def at_fault(self) -> frozenset[str]:
+        """Return the names of the labs that cannot be used."""
+        return frozenset(i.lab for i in self.issues if i.severity == "error" and i.lab)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Candidate:
+    """A result of a lab that may count."""
+
+    lab: Lab
+    codes: tuple[str, ...]  # LOINC
+    node: Node
+    reference: str | None
+    status: str
+    moment: Moment | None
+    subject: Subject
+
+
+def select(resources: Iterable[Placed], *, now: datetime, as_of: Moment | None = None) -> Selection:
+    """Choose the newest result of each lab.
+
+    Two platelet counts, of 1 March and 3 March, give ``chosen["platelets"]`` of 3 March and an
+    information that the other one was passed over; with ``as_of`` 2 March the first counts. A lab
+    with a problem is not in ``chosen``, and its issues say why. ``now`` is when, with its zone.
+    Raises nothing, whatever the resources hold.
+    """
+    candidates: dict[str, list[_Candidate]] = {lab.name: [] for lab in LABS}
+    issues: list[Issue] = []
+    for placed in resources:
+        try:
+            found = _look_at(placed)
+        except Refused as refused:
+            issues.append(refused.issue)
+            continue
+        if isinstance(found, Issue):
+            issues.append(found)
+        else:
+            candidates[found.lab.name].append(found)
+    spoiled = {issue.lab for issue in issues if issue.severity == "error"}
+    chosen: dict[str, Chosen] = {}
+    for name, results in candidates.items():
+        if name in spoiled or not results:
+            continue  # one of them cannot be placed, so nobody knows which is the newest
+        said = list(_choose(results, now=now, as_of=as_of, chosen=chosen))
+        issues += said
+    subjects = tuple(each.subject for results in candidates.values() for each in results)
+    return Selection(chosen=chosen, issues=merged(issues), subjects=subjects)
+
+
+# --- What a resource is ---
+
+
+def _look_at(placed: Placed) -> _Candidate | Issue:
+    """Tell what a resource is: a result that may count, or why it does not."""
+    resource = placed.node
+    if placed.kind != "Observation":
+        return _information("Only Observations are read.", resource.path)
+    codes = _loinc_codes(resource)
+    labs = [lab for lab in LABS if any(code in lab.loinc for code in codes)]
+    if len(labs) > 1 or (labs and BLASTS_IN_BLOOD in codes):
+        raise Refused("conflict", "The codes name two different labs.", resource.at("code"))
+    if BLASTS_IN_BLOOD in codes:
+        return replace(
+            _information(
+                f"LOINC {BLASTS_IN_BLOOD} is blasts in blood: it is not used, and never taken for "
+                f"{MARROW_BLASTS.spelled_out.lower()}.",
+                resource.at("code"),
+            ),
+            severity="warning",
+        )
+    if not labs:
+        return _no_lab(resource)
+    try:
+        return _candidate(placed, labs[0], codes)
+    except Refused as refused:
+        raise _of_lab(refused, labs[0]) from None
+
+
+def _no_lab(resource: Node) -> Issue:
+    wanted = {code for lab in LABS for code in lab.loinc}
+    inside = [
+        component.path
+        for component in resource.children("component")
+        if wanted & set(_loinc_codes(component))
+    ]
+    if inside:
+        text = "A lab inside a component is not read: send it as an Observation of its own."
+        return Issue(
+            severity="warning", code="not-supported", diagnostics=text, expressions=tuple(inside)
+        )
+    return _information(f"No code of {LOINC} for a lab that is scored: not used.", resource.path)
+
+
+def _loinc_codes(resource: Node) -> tuple[str, ...]:
+    code = resource.child("code")
+    if code is None:
+        raise Refused("required", "The code is missing.", resource.at("code"))
+    found = [(coding.text("system"), coding.text("code")) for coding in code.children("coding")]
+    return tuple(text for system, text in found if system == LOINC and text)
+
+
+def _candidate(placed: Placed, lab: Lab, codes: tuple[str, ...]) -> _Candidate | Issue:
+    resource = placed.node
+    status = resource.text("status")
+    if status in _SKIPPED:
+        text = f"{lab.label}: a result that is {_SKIPPED[status]} was left out."
+        return replace(_information(text, resource.at("status")), lab=lab.name)
+    if status not in (*_STANDS, _PRELIMINARY, *_NO_RESULT_YET):
+        kind = "required" if status is None else "code-invalid"
+        text = f"{lab.label}: The status of the result is missing or not one of FHIR's."
+        raise Refused(kind, text, resource.at("status"))
+    for name, kind in _CHANGES_THE_MEANING.items():
+        if resource.data.get(name) is not None:
+            text = f"{lab.label}: {name} may change what the result means; it is not understood."
+            raise Refused(kind, text, resource.at(name))
+    if resource.data.get("focus"):
+        text = f"{lab.label}: The result is not about the patient: it has a focus."
+        raise Refused("not-supported", text, resource.at("focus"))
+    return _Candidate(
+        lab=lab,
+        codes=codes,
+        node=resource,
+        reference=placed.reference,
+        status=status,
+        moment=effective(resource, "effective"),
+        subject=_subject(resource),
+    )
+
+
+def effective(resource: Node, name: str) -> Moment | None:
+    """Read when something happened: a dateTime, an instant or a Period; None where none is given.
+
+    ``name`` is "effective" or "performed". The date of issue is no date of a sample and is not
+    read. Raises Refused for another shape, for two of them, and for a date that does not exist.
+    """
+    given = [key for key in resource.data if key.startswith(name)]
+    given = [key for key in given if resource.data[key] is not None]
+    if not given:
+        return None
+    if len(given) > 1:
+        raise Refused("structure", "There are several dates.", resource.at(given[0]))
+    key = given[0]
+    if key in (f"{name}DateTime", f"{name}Instant"):
+        return moment_at(resource, key)
+    if key != f"{name}Period":
+        raise Refused("not-supported", "This kind of date is not read.", resource.at(key))
+    span = resource.child(key)
+    assert span is not None
+    start, end = moment_at(span, "start"), moment_at(span, "end")
+    try:
+        return period(start, end)
+    except ValueError:
+        text = "The period ends before it starts."
+        raise Refused("invariant", text, resource.at(key)) from None
+
+
+def moment_at(parent: Node, name: str) -> Moment | None:
+    """Read one dateTime. Raises Refused where it is none."""
+    text = parent.text(name)
+    if text is None:
+        return None
+    try:
+        return moment(text)
+    except ValueError:
+        raise Refused("value", NO_DATE, parent.at(name)) from None
+
+
+NO_DATE = "Write a date that exists, as FHIR does: 2026-03-01, or 2026-03-01T07:05:00+02:00."
+
+
+def _subject(resource: Node) -> Subject:
+    path = resource.at("subject")
+    subject = resource.child("subject")
+    if subject is None:
+        return Subject(key=(), path=path)
+    reference = subject.text("reference")
+    if reference is not None:
+        return Subject(key=(reference,), path=path)
+    identifier = subject.child("identifier")
+    value = identifier.text("value") if identifier else None
+    if identifier is None or value is None:
+        return Subject(key=(), path=path)
+    return Subject(key=(identifier.text("system") or "", value), path=path)
+
+
+# --- Which of several counts ---
+
+
+def _choose(
+    results: Sequence[_Candidate],
+    *,
+    now: datetime,
+    as_of: Moment | None,
+    chosen: dict[str, Chosen],
+) -> Iterator[Issue]:
+    """Put the newest result into ``chosen`` where it is certain; yield what there is to say."""
+    lab = results[0].lab
+    later = [each for each in results if as_of and _by(each, as_of) is False]
+    if later:
+        yield _about(lab, "was left out: later than as-of.", "were left out: later than as-of.",
+                     later)  # fmt: skip
+    left = [each for each in results if not (as_of and _by(each, as_of) is False)]
+    newest = [left[position] for position in possibly_newest([each.moment for each in left])]
+    problems = list(_order_problems(lab, left, newest, now=now, as_of=as_of))
+    readings: list[tuple[_Candidate, Reading]] = []
+    for each in newest:
+        try:
+            readings.append((each, _reading(each)))
+        except Refused as refused:
+            problems.append(_of_lab(refused, lab).issue)
+    if len({reading.interval if not reading.pending else None for _, reading in readings}) > 1:
+        text = (
+            f"{lab.label}: There are several results, and their dates do not say which is the "
+            "newest. Send one, or give each its date and time."
+        )
+        problems.append(
+            _problem(lab, "multiple-matches", text, [each.node.path for each in newest])
+        )
+    yield from problems
+    if problems or not readings:
+        return
+    used, reading = readings[0]
+    chosen[lab.name] = Chosen(
+        lab=lab,
+        entry=Entry(reading.entered, reading.unit.code if reading.unit else None),
+        moment=used.moment,
+        preliminary=any(each.status == _PRELIMINARY for each in newest),
+        path=used.node.path,
+        reference=used.reference,
+    )
+    yield from _remarks(chosen[lab.name], [each for each in left if each is not used])
+
+
+def _order_problems(
+    lab: Lab,
+    left: Sequence[_Candidate],
+    newest: Sequence[_Candidate],
+    *,
+    now: datetime,
+    as_of: Moment | None,
+) -> Iterator[Issue]:
+    ahead = [each for each in left if each.moment and each.moment.earliest > now + CLOCK_TOLERANCE]
+    if ahead:
+        text = f"{lab.label}: The date lies in the future."
+        yield _problem(lab, "value", text, [_date_path(each) for each in ahead])
+    unsure = [each for each in newest if as_of and _by(each, as_of) is None]
+    if unsure:
+        text = f"{lab.label}: The date does not say whether the result is later than as-of."
+        yield _problem(lab, "value", text, [_date_path(each) for each in unsure])
+
+
+def _remarks(used: Chosen, others: Sequence[_Candidate]) -> Iterator[Issue]:
+    lab = used.lab
+    if others:
+        yield _about(
+            lab,
+            f"was passed over: {used.path} ({used.when}) is used.",
+            f"were passed over: {used.path} ({used.when}) is used.",
+            others,
+        )
+    if used.pending:
+        text = f"{lab.label}: The newest result has no value yet; it counts as pending."
+        yield replace(_information(text, used.path), lab=lab.name)
+    if used.preliminary:
+        yield Issue(
+            severity="warning",
+            code="business-rule",
+            diagnostics=f"{lab.label}: The result is preliminary; it may still change.",
+            expressions=(f"{used.path}.status",),
+            lab=lab.name,
+        )
+    if used.moment is None and not used.pending:
+        yield Issue(
+            severity="warning",
+            code="incomplete",
+            diagnostics=f"{lab.label}: The result has no date.",
+            expressions=(used.path,),
+            lab=lab.name,
+        )
+
+
+def _by(each: _Candidate, limit: Moment) -> bool | None:
+    return each.moment.by(limit) if each.moment else None
+
+
+def _date_path(each: _Candidate) -> str:
+    names = [name for name in each.node.data if name.startswith("effective")]
+    return each.node.at(names[0] if names else "effectiveDateTime")
+
+
+# --- What its value is ---
+
+
+def _reading(candidate: _Candidate) -> Reading:
+    """Read a result's value. Raises Refused with the expression of what is at fault."""
+    resource, lab = candidate.node, candidate.lab
+    given = [key for key in resource.data if key.startswith("value")]
+    given = [key for key in given if resource.data[key] is not None]
+    if not given:
+        return read_lab(lab, Entry("", None))
+    if candidate.status in _NO_RESULT_YET:
+        text = f"{lab.label}: There is a value, but the status does not say that it stands."
+        raise Refused("conflict", text, resource.at("status"))
+    if resource.data.get("dataAbsentReason") is not None:
+        text = f"{lab.label}: There are both a value and a reason why there is none."
+        raise Refused("invariant", text, resource.at("dataAbsentReason"))
+    if len(given) > 1:
+        raise Refused("structure", f"{lab.label}: There are several values.", resource.at(given[0]))
+    value = resource.child(given[0]) if given[0] in ("valueQuantity", "valueRange") else None
+    if value is None or (given[0] == "valueRange" and lab is not MARROW_BLASTS):
+        shapes = "valueQuantity or valueRange" if lab is MARROW_BLASTS else "valueQuantity"
+        text = f"{lab.label}: The value is read only as {shapes}."
+        raise Refused("not-supported", text, resource.at(given[0]))
+    if given[0] == "valueRange":
+        return _range(candidate, value)
+    entry = _quantity(candidate, value)
+    return _read(lab, entry, value=value.at("value"), unit=value.at("code"))
+
+
+def _range(candidate: _Candidate, value: Node) -> Reading:
+    lab = candidate.lab
+    ends = []
+    for name in ("low", "high"):
+        end = value.child(name)
+        if end is None or end.data.get("value") is None:
+            text = f"{lab.label}: Of a range, both ends are needed."
+            raise Refused("required", text, value.at(name))
+        if end.data.get("comparator") is not None:
+            text = f"{lab.label}: The ends of a range have no comparator."
+            raise Refused("invariant", text, end.at("comparator"))
+        ends.append((end, _quantity(candidate, end)))
+    (_, low), (high_end, high) = ends
+    if low.unit != high.unit:
+        text = f"{lab.label}: The ends of the range have different units."
+        raise Refused("conflict", text, high_end.at("code"))
+    entry = Entry(f"{low.value}-{high.value}", low.unit)
+    return _read(lab, entry, value=value.path, unit=high_end.at("code"))
+
+
+def _quantity(candidate: _Candidate, quantity: Node) -> Entry:
+    """Take a Quantity as text: 5 with the comparator < and mg/L is ``Entry("<5", "mg/L")``."""
+    lab = candidate.lab
+    value = quantity.data.get("value")
+    if value is None:
+        return Entry("", None)
+    if not isinstance(value, Number):
+        text = f"{lab.label}: The value must be a JSON number, without quotes."
+        raise Refused("structure", text, quantity.at("value"))
+    comparator = quantity.text("comparator")
+    if comparator is not None and comparator not in _COMPARATORS:
+        text = f"{lab.label}: Only the comparators {', '.join(_COMPARATORS)} are read."
+        raise Refused("not-supported", text, quantity.at("comparator"))
+    return Entry(f"{comparator or ''}{value}", _unit(candidate, quantity))
+
+
+def _unit(candidate: _Candidate, quantity: Node) -> str:
+    """Return the UCUM code of the unit; the text that is displayed never decides."""
+    lab = candidate.lab
+    code, system = quantity.text("code"), quantity.text("system")
+    for given, name in ((code, "code"), (system, "system")):
+        if given is None:
+            text = (
+                f"{lab.label}: The unit needs a code with the system {UCUM}; its text alone is "
+                "not read."
+            )
+            raise Refused("required", text, quantity.at(name))
+    assert code is not None
+    if system != UCUM:
+        text = f"{lab.label}: Units are read only in the system {UCUM}."
+        raise Refused("not-supported", text, quantity.at("system"))
+    unit = same_unit(code)
+    if lab is HEMOGLOBIN and lab.unit(unit):
+        fitting = _MOLAR_LOINC if unit == _MOLAR_UNIT else _MASS_LOINC
+        if set(candidate.codes) & set(lab.loinc) != {fitting}:
+            text = (
+                f"{lab.label}: LOINC {_MOLAR_LOINC} is hemoglobin in {_MOLAR_UNIT}, and "
+                f"{_MASS_LOINC} in another unit: code and unit disagree."
+            )
+            raise Refused("conflict", text, quantity.at("code"))
+    return unit
+
+
+def same_unit(code: str) -> str:
+    """Return the spelling of a UCUM code that the labs use: "{cells}/uL" and "/mm3" are "/uL".
+
+    What stands in braces is a remark without any meaning in UCUM. A code that is none of ours
+    stays as it is, and is refused where it is read.
+    """
+    bare = re.sub(r"\{[^{}]*\}", "", code)
+    return _SAME_UNIT.get(bare, bare)
+
+
+def _read(lab: Lab, entry: Entry, *, value: str, unit: str) -> Reading:
+    """Read as every door does; a problem gets the expression of the value or of its unit."""
+    try:
+        return read_lab(lab, entry)
+    except UnreadableLabs as unreadable:
+        problem = unreadable.problems[0]
+        text, path = problem.message, value
+        if problem.code in _ISSUE_OF_PROBLEM:
+            codes = ", ".join(unit.code for unit in lab.units)
+            text, path = f"{text} As UCUM codes: {codes}.", unit
+        kind = _ISSUE_OF_PROBLEM.get(problem.code, "value")
+        raise Refused(kind, text, path) from None
+
+
+# --- What is said ---
+
+
+def _information(text: str, path: str) -> Issue:
+    return Issue(
+        severity="information", code="informational", diagnostics=text, expressions=(path,)
+    )
+
+
+def _problem(lab: Lab, code: str, text: str, paths: Sequence[str]) -> Issue:
+    return Issue(
+        severity="error", code=code, diagnostics=text, expressions=tuple(paths), lab=lab.name
+    )
+
+
+def _about(lab: Lab, one: str, several: str, which: Sequence[_Candidate]) -> Issue:
+    count = len(which)
+    text = f"1 result {one}" if count == 1 else f"{count} results {several}"
+    return Issue(
+        severity="information",
+        code="informational",
+        diagnostics=f"{lab.label}: {text}",
+        expressions=tuple(each.node.path for each in which),
+        lab=lab.name,
+    )
+
+
+def _of_lab(refused: Refused, lab: Lab) -> Refused:
+    """Say of which lab it is, also where a general reader of dates or texts has refused."""
+    issue = refused.issue
+    named = issue.diagnostics.startswith(f"{lab.label}: ")
+    text = issue.diagnostics if named else f"{lab.label}: {issue.diagnostics}"
+    refused.issue = replace(issue, diagnostics=text, lab=lab.name)
+    return refused

@@ -1,0 +1,141 @@
+"""Reading FHIR's JSON: every element knows where it stands, so that a problem can say it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from calculator.interop.exact_json import Number
+
+Severity = Literal["error", "warning", "information"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """What there is to say about the input: how bad, of which kind, in our words, and where.
+
+    ``code`` is one of FHIR's issue types. ``lab`` is the name of the lab that it concerns, or "".
+    """
+
+    severity: Severity
+    code: str
+    diagnostics: str
+    expressions: tuple[str, ...] = ()
+    lab: str = ""
+
+
+class Refused(ValueError):  # noqa: N818 - it is the input that is at fault, not the program
+    """Raised where an element cannot be used, with the issue that says why."""
+
+    def __init__(self, code: str, diagnostics: str, expression: str) -> None:
+        super().__init__(code)  # no value: this may be logged
+        self.issue = Issue(
+            severity="error", code=code, diagnostics=diagnostics, expressions=(expression,)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A JSON object and the expression of the place where it stands.
+
+    ``Node(data={"status": "final"}, path="Bundle.entry[3].resource").text("status") == "final"``.
+    What is absent, or null, is None (or empty); what has another shape than FHIR gives it raises
+    Refused with its expression, here for example ``Bundle.entry[3].resource.status``.
+    """
+
+    data: Mapping[str, object]
+    path: str
+
+    def at(self, name: str) -> str:
+        """Return the expression of an element: ``Bundle.entry[3].resource.status``."""
+        return f"{self.path}.{name}"
+
+    def text(self, name: str) -> str | None:
+        """Return a text that can be printed on one line; a JSON number is no text."""
+        value = self.data.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str) or isinstance(value, Number):
+            raise Refused("structure", "A text is expected here.", self.at(name))
+        if not value.strip() or not value.isprintable():
+            raise Refused("value", "The text is empty or cannot be printed.", self.at(name))
+        return value
+
+    def child(self, name: str) -> "Node | None":
+        """Return an element that is an object."""
+        value = self.data.get(name)
+        return None if value is None else node(value, self.at(name))
+
+    def children(self, name: str) -> "tuple[Node, ...]":
+        """Return the objects of an element that is a list."""
+        value = self.data.get(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            raise Refused("structure", "A list is expected here.", self.at(name))
+        return tuple(node(each, f"{self.at(name)}[{at}]") for at, each in enumerate(value))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A resource within a Bundle, and how others refer to it: by its address, or type and id."""
+
+    node: Node
+    kind: str  # its resourceType
+    reference: str | None
+
+
+def node(value: object, path: str) -> Node:
+    """Take a JSON value that must be an object. Raises Refused where it is none."""
+    if not isinstance(value, dict):
+        raise Refused("structure", "An object is expected here.", path)
+    return Node(data=value, path=path)
+
+
+def resources_of(bundle: Node) -> tuple[tuple[Placed, ...], tuple[Issue, ...]]:
+    """Take the resources out of a Bundle, and say which entries hold none.
+
+    ``{"entry": [{"resource": {"resourceType": "Patient", "id": "1"}}, 5]}`` holds one resource,
+    with the reference "Patient/1", and one issue at ``Bundle.entry[1]``.
+    """
+    found: list[Placed] = []
+    issues: list[Issue] = []
+    entries = bundle.data.get("entry")
+    if entries is None:
+        entries = []
+    if not isinstance(entries, list):
+        raise Refused("structure", "A list is expected here.", bundle.at("entry"))
+    for position, entry in enumerate(entries):
+        try:
+            found.append(_placed(node(entry, f"{bundle.at('entry')}[{position}]")))
+        except Refused as refused:
+            issues.append(refused.issue)
+    return tuple(found), tuple(issues)
+
+
+def _placed(entry: Node) -> Placed:
+    resource = entry.child("resource")
+    if resource is None:
+        raise Refused("required", "The entry has no resource.", entry.at("resource"))
+    kind = resource.text("resourceType")
+    if kind is None:
+        raise Refused("required", "The resource has no type.", resource.at("resourceType"))
+    reference = entry.text("fullUrl")
+    identity = resource.text("id")
+    if reference is None and identity is not None:
+        reference = f"{kind}/{identity}"
+    return Placed(node=resource, kind=kind, reference=reference)
+
+
+def merged(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Say each thing once, with every place that it concerns; the worst comes first.
+
+    Two thousand results without a status become one issue with two thousand expressions.
+    """
+    places: dict[Issue, list[str]] = {}
+    for issue in issues:
+        places.setdefault(replace(issue, expressions=()), []).extend(issue.expressions)
+    order = ("error", "warning", "information")
+    return tuple(
+        replace(issue, expressions=tuple(places[issue]))
+        for issue in sorted(places, key=lambda issue: order.index(issue.severity))
+    )
