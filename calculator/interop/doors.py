@@ -119,9 +119,7 @@ def _json_examples() -> tuple[Example, ...]:
     )
 
 
-def _post(
-    name: str, words: str, path: str, body: str, answer: Mapping[str, object]
-) -> Example:
+def _post(name: str, words: str, path: str, body: str, answer: Mapping[str, object]) -> Example:
     return Example(
         name=name,
         words=words,

@@ -154,9 +154,7 @@ def _measurement(pair: object, unit: Unit | None) -> Iterator[Measurement]:
         raise UnreadableLabs((_shape("", "Write a pair of day and value, as in [0, 2100]."),))
     day, value = pair
     if not isinstance(day, Number) or not _DAY.fullmatch(day):
-        raise UnreadableLabs(
-            (_shape("", "Write the day as a whole number, as in [0, 2100]."),)
-        )
+        raise UnreadableLabs((_shape("", "Write the day as a whole number, as in [0, 2100]."),))
     if value is None:
         return
     if not isinstance(value, str):

@@ -96,6 +96,9 @@ _SERIES = "tests/icaht/test_icaht_series.py"
 _ICAHT_PROPERTIES = "tests/icaht/test_icaht_properties.py"
 _ICAHT_PAGE = "tests/pages/test_icaht_page.py"
 _B_ACCESS = "tests/browser/test_browser_access.py"
+_CDS = "tests/api/test_cds_hooks.py"
+_COHORT = "tests/command_line/test_cohort.py"
+_OBSERVATIONS = "tests/api/test_observations.py"
 _B_AGREEMENT = "tests/browser/test_browser_agreement.py"
 _B_LIVE = "tests/browser/test_browser_live.py"
 _B_OFFLINE = "tests/browser/test_browser_offline.py"
@@ -445,6 +448,82 @@ HAZARDS = (
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.SERIOUS,
+        remaining="",
+    ),
+    Hazard(
+        name="A record system sends what was not meant",
+        cause="Another patient's result, blasts in blood for marrow, an old or cancelled value, a "
+        "unit as free text.",
+        effect="A score of values that are not this patient's, or not current.",
+        controls=(
+            _control(
+                "What is not certain is a problem with its place, never a guess.",
+                f"{_OBSERVATIONS}::test_a_quantity_that_is_not_certain_is_a_problem_at_its_element",
+                f"{_OBSERVATIONS}::test_a_result_that_is_not_certain_is_a_problem_at_its_element",
+                f"{_OBSERVATIONS}::test_two_results_whose_order_is_not_certain_are_a_problem",
+            ),
+            _control(
+                "Blasts in blood are never marrow.",
+                f"{_OBSERVATIONS}::test_blasts_in_blood_are_never_marrow",
+            ),
+            _control(
+                "The answer says which result was used, of which date, and which were left out.",
+                f"{_OBSERVATIONS}::test_the_answer_says_which_was_used_and_which_were_passed_over",
+                f"{_CDS}::test_old_labs_and_labs_far_apart_are_cautions",
+            ),
+            _control(
+                "Labs of another patient are not scored.",
+                f"{_CDS}::test_labs_of_another_patient_are_not_scored",
+            ),
+            _control(
+                "Every door gives what the form gives.",
+                "tests/api/test_every_door.py::test_the_form_agrees_with_json",
+                "tests/api/test_every_door.py::test_fhir_agrees_with_json",
+                "tests/api/test_every_door.py::test_cds_hooks_agree_with_json",
+                "tests/api/test_every_door.py::test_the_command_line_agrees_with_json",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="A record that is wrong in itself, or that calls T-ALL by the same code, is not "
+        "recognized; the card says for whom it is.",
+    ),
+    Hazard(
+        name="A card after treatment has begun",
+        cause="The record system shows the score although lymphodepletion or infusion is past.",
+        effect="A score of labs for which it was not developed.",
+        controls=(
+            _control(
+                "No card once a configured treatment may have begun by the newest lab.",
+                f"{_CDS}::test_once_treatment_may_have_begun_by_the_newest_lab_there_is_no_card",
+                f"{_CDS}::test_one_lab_from_after_the_treatment_is_enough_for_no_card",
+            ),
+            _control(
+                "The card says that it is for use before lymphodepletion.",
+                f"{_CDS}::test_the_detail_has_each_item_with_its_date_and_what_the_result_says",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="Which codes mark treatment is the hospital's to configure; unset, no card is "
+        "withheld for it.",
+    ),
+    Hazard(
+        name="Rows lost or shifted in a cohort",
+        cause="Semicolons, decimal commas, quotation marks, missing cells in a spreadsheet's file.",
+        effect="Patients scored with the neighbor's values, or missing from a study.",
+        controls=(
+            _control(
+                "A row that cannot be read is kept with its reason.",
+                f"{_COHORT}::test_all_kinds_of_bad_rows_in_one_table_lose_none_and_keep_their_order",
+            ),
+            _control(
+                "Each row is scored as one patient is.",
+                f"{_COHORT}::test_every_row_is_scored_as_one_patient_is",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
         remaining="",
     ),
     Hazard(

@@ -486,3 +486,10 @@ def test_a_bundle_may_be_nested_as_deeply_as_json_can_be_read() -> None:
 def test_a_code_of_the_marrow_beside_one_of_blood_is_refused() -> None:
     result = observation("marrow_blasts", "60 %", code=coded("11150-0", "26446-5"))
     assert outcome(bundle(result))[0]["code"] == "conflict"
+
+
+@pytest.mark.parametrize("reference", ["Patient/1\n", "\ud800", "Patient/\x00", " "], ids=repr)
+def test_a_text_that_cannot_be_printed_is_never_passed_on(reference: str) -> None:
+    subject = {"reference": reference}
+    (issue,) = outcome(of_patients(subject, None))
+    assert issue["expression"] == ["Bundle.entry[0].resource.subject.reference"]
