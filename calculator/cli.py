@@ -114,11 +114,11 @@ def _entry(lab: Lab, text: str) -> Entry:
     A unit is one that is known, or a word that is no number: "60 G/l" has an unknown unit, "< 5"
     and "60 - 70" have none.
     """
-    value, _, last = re.sub(f"[{SPACES}]", " ", text).rstrip().rpartition(" ")
+    value, _, last = re.sub(f"[{SPACES}]", " ", text).strip().rpartition(" ")
     code = as_code(lab, last)
     if lab.unit(code) is None and not _WORD.search(last):
         return Entry(text, None)
-    return Entry(value, code) if value or text.startswith(tuple(SPACES)) else Entry(text, None)
+    return Entry(value, code) if value else Entry(text, None)
 
 
 _WORD = re.compile(r"[A-Za-zµμ%/]")  # what units have and numbers do not

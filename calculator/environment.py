@@ -15,6 +15,7 @@ _HOST = re.compile(
 )
 
 _ORIGIN = re.compile(rf"https?://(?:{_HOST.pattern})(?::[0-9]{{1,5}})?", re.IGNORECASE)
+_PORTS = {"https": ":443", "http": ":80"}
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -61,7 +62,9 @@ class Environment:
         origins = tuple(origin.strip() for origin in value.split(","))
         if not all(_ORIGIN.fullmatch(origin) for origin in origins):
             raise _refused(name, value, "write origins, as in https://record.example.org")
-        return origins
+        # As browsers write them: in lower case, and without the scheme's own port.
+        schemes = [origin.lower().split("://") for origin in origins]
+        return tuple(f"{scheme}://{rest.removesuffix(_PORTS[scheme])}" for scheme, rest in schemes)
 
     def codes(self, name: str, *, unset: Codes) -> Codes:
         """Read codes with their systems, separated by commas: system|code,system|code."""

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from calculator import failures
 from calculator.limits import largest_body
@@ -58,10 +61,31 @@ def refuse_large_bodies(get_response: Handler) -> Handler:
     return middleware
 
 
-def reword_refusals(get_response: Handler) -> Handler:
-    """Say in our words that an address of the JSON API does not know a method."""
+def share_with_record_systems(get_response: Handler) -> Handler:
+    """Let web applications of the configured origins read the answers to CDS Hooks (CORS)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/cds-services"):
+            patch_vary_headers(response, ["Origin"])
+            origin = request.headers.get("Origin")
+            if origin in settings.CDS_ORIGINS:
+                response.headers["Access-Control-Allow-Origin"] = origin
+                response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+                response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+        return response
+
+    return middleware
+
+
+def reword_refusals(get_response: Handler) -> Handler:
+    """Have the JSON API answer HEAD like GET, and refuse other methods in our words."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/v1/") and request.method == "HEAD":
+            request.method = "GET"  # the server leaves the body out
+        if request.path == reverse("api:openapi-json") and request.method != "GET":
+            return failures.method_not_allowed(request, ["GET", "HEAD"])
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:
             return response

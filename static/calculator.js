@@ -93,21 +93,24 @@ function sayUnanswered(form) {
   told.setAttribute("role", "alert");
   told.tabIndex = -1;
   let sent = false;
-  const say = () => {
+  const say = ({ data }) => {
     if (!sent) return;
     sent = false;
+    const failed = data === "failed";
     const here = live ? " The result on this page was computed in this browser, and can be printed." : "";
-    told.textContent = `The server did not answer. Nothing that you typed is lost.${here} Try again when the network is back.`;
+    told.textContent = failed
+      ? "The server failed, and the fault is ours. Nothing that you typed is lost. Do not rely on a result on this page; use the publication’s table."
+      : `The server did not answer. Nothing that you typed is lost.${here} Try again when the network is back.`;
     form.before(told);
     told.focus();
-    document.dispatchEvent(new Event("unanswered"));
+    if (!failed) document.dispatchEvent(new Event("unanswered"));
   };
   form.addEventListener("submit", (event) => {
     sent = true;
     told.remove();
     if (navigator.onLine || navigator.serviceWorker?.controller) return;
     event.preventDefault(); // there is no service worker to keep the page
-    say();
+    say({});
   });
   navigator.serviceWorker?.addEventListener("message", say);
 }

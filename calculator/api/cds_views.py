@@ -45,17 +45,9 @@ def _config(request: HttpRequest) -> CdsConfig:
 def _shared(
     request: HttpRequest, allowed: list[str], answer: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Answer, and let the applications of the configured origins read the answer (CORS)."""
+    """Answer; a browser asks with OPTIONS first whether it may (see the middleware)."""
     if request.method == "OPTIONS":
-        response = HttpResponse(status=204)
-    elif request.method in allowed:
-        response = answer()
-    else:
-        response = failures.method_not_allowed(request, [*allowed, "OPTIONS"])
-    response.headers["Vary"] = "Origin"
-    origin = request.headers.get("Origin")
-    if origin in settings.CDS_ORIGINS:
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Allow-Methods"] = ", ".join(allowed)
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-    return response
+        return HttpResponse(status=204)
+    if request.method in allowed:
+        return answer()
+    return failures.method_not_allowed(request, [*allowed, "OPTIONS"])

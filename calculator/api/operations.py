@@ -1,5 +1,6 @@
 """The JSON API and its OpenAPI document; numbers are the scoring's, words the presenter's."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -54,6 +55,7 @@ api = _Api(
     urls_namespace="api",
 )
 
+_ZONE = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 _FAILURES = {400: schemas.ProblemOut, 413: schemas.ProblemOut, 422: schemas.ProblemOut}
 
 
@@ -145,7 +147,8 @@ def fhir_score(request: HttpRequest) -> HttpResponse:
         bundle = loads(request.body)
     except NotJsonError as why:
         return failures.answer(request, 400, str(why))
-    status, resource = fhir.score_bundle(
-        bundle, as_of=request.GET.get("as-of"), at=timezone.localtime()
-    )
+    as_of = request.GET.get("as-of")
+    if as_of is not None:  # in an address, a plus that is not encoded is a space
+        as_of = _ZONE.sub("+", as_of)
+    status, resource = fhir.score_bundle(bundle, as_of=as_of, at=timezone.localtime())
     return JsonResponse(resource, status=status, content_type=failures.FHIR)

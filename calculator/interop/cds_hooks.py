@@ -8,13 +8,14 @@ in with them.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from calculator.interop.exact_json import Number
 from calculator.interop.moments import Moment
-from calculator.interop.observations import LOINC, Chosen, Selection, effective, select
-from calculator.interop.resources import Issue, Node, Placed, Refused, node, resources_of
+from calculator.interop.observations import LOINC, Selection, effective, of_query, select
+from calculator.interop.resources import Issue, Node, Placed, Refused, merged, node, resources_of
 from calculator.presenter.notices import unverified_in_short
 from calculator.presenter.result import Result, Row, present
 from calculator.presenter.words import RELEASE, cited, listed
@@ -60,7 +61,8 @@ _NAMES = UUID("0f0b3c1e-8f53-4a0c-9b53-0d1c6c2f4e77")  # of cards
 BEFORE = "Use only before lymphodepletion."
 NOT_T_ALL = "For B-ALL: T-ALL is not meant, and the diagnosis code does not tell them apart."
 RISK_OF = "risk of prolonged neutropenia"
-NOT_CHECKED = "Whether treatment has begun was not checked: the record system did not send it all."
+NOT_CHECKED = "Whether treatment has begun was not, or not fully, checked in the record."
+TREATED = "A treatment stands in the record, after these labs: not for use once it has begun."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +143,7 @@ class _Asked:
     instance: str
     patient: str
     answers: Mapping[str, tuple[Placed, ...]]  # by the name of the query
+    partial: frozenset[str]  # queries of which more answers are on another page
     issues: tuple[Issue, ...]
 
 
@@ -157,6 +160,7 @@ def _asked(request: Node) -> _Asked:
     prefetch = request.child("prefetch")
     answers: dict[str, tuple[Placed, ...]] = {}
     issues: list[Issue] = []
+    partial: set[str] = set()
     for name in _queries(()) if prefetch else ():
         assert prefetch is not None
         try:
@@ -164,12 +168,31 @@ def _asked(request: Node) -> _Asked:
             if bundle is None or bundle.text("resourceType") != "Bundle":
                 continue  # null, or that the query failed: as if nothing had been sent
             found, problems = resources_of(bundle)
+            if _goes_on(bundle, len(found)):
+                partial.add(name)
         except Refused as refused:
-            issues.append(refused.issue)
+            issues.append(of_query(refused.issue, name))
             continue
-        answers[name] = tuple(each for each in found if each.kind != "OperationOutcome")
-        issues += problems
-    return _Asked(instance=instance, patient=patient, answers=answers, issues=tuple(issues))
+        answers[name] = tuple(
+            replace(each, query=name) for each in found if each.kind != "OperationOutcome"
+        )
+        issues += [of_query(problem, name) for problem in problems]
+    return _Asked(
+        instance=instance,
+        patient=patient,
+        answers=answers,
+        partial=frozenset(partial),
+        issues=tuple(issues),
+    )
+
+
+def _goes_on(bundle: Node, entries: int) -> bool:
+    """Tell whether a page of a search is followed by another, or says that there is more."""
+    total = bundle.data.get("total")
+    more = isinstance(total, Number) and total.isdecimal() and len(total) < len("1" * 9)
+    return any(each.text("relation") == "next" for each in bundle.children("link")) or (
+        more and int(str(total)) > entries
+    )
 
 
 def _needed(parent: Node, name: str) -> str:
@@ -199,13 +222,13 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
     if not any(_is_meant(each, asked.patient, config.condition_codes) for each in conditions):
         return
     results = tuple(placed for lab in LABS for placed in asked.answers.get(lab.name, ()))
-    selection = select(results, now=now)
+    selection = select(results, now=now, faults=[each for each in asked.issues if each.lab])
     used = [each for each in selection.chosen.values() if not each.pending]
     known = {each.lab.name for each in used} | selection.at_fault
     if not any(item.lab.name in known for item in ALL_HT.items):
         return
     treatments = [each for name in TREATMENT_QUERIES for each in asked.answers.get(name, ())]
-    if any(_may_have_begun(each, used, config.treatment_codes) for each in treatments):
+    if any(_may_have_begun(each, selection, config.treatment_codes) for each in treatments):
         return
     name = uuid5(_NAMES, f"{asked.instance} {now.isoformat()}")
     common = {
@@ -226,8 +249,12 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
     if foreign:
         yield _not_scored(("The labs that were sent do not all name this patient.",)) | common
     else:
-        more = (NOT_CHECKED,) if _unchecked(asked, config.treatment_codes) else ()
-        yield _card(selection, (*more, *_problems(asked.issues)), now=now) | common
+        codes = config.treatment_codes
+        treated = [TREATED] if any(_is_configured(each, codes) for each in treatments) else []
+        others = merged(each for each in asked.issues if not each.lab)
+        more = (*treated, *_problems(others))
+        note = NOT_CHECKED if _unchecked(asked, codes) else ""
+        yield _card(selection, more, note=note, now=now) | common
 
 
 def _is_meant(placed: Placed, patient: str, codes: Sequence[tuple[str, str]]) -> bool:
@@ -272,29 +299,32 @@ def _is_patient(reference: str, patient: str) -> bool:
     return f"/{reference.partition('/_history/')[0]}".endswith(f"/Patient/{patient}")
 
 
-def _may_have_begun(
-    placed: Placed, used: Sequence[Chosen], codes: Sequence[tuple[str, str]]
-) -> bool:
+def _may_have_begun(placed: Placed, selection: Selection, codes: Sequence[tuple[str, str]]) -> bool:
     """Tell whether a configured treatment is dated on or before the newest lab, or may be.
 
-    An infusion of 5 March is after labs of 1 and 4 March. Where the date is missing or does not
-    say, the treatment may have begun: no card is the safer answer.
+    An infusion of 5 March is after labs of 1 and 4 March. A lab counts here also where its result
+    is pending or cannot be used. Where a date is missing or does not say, the treatment may have
+    begun: no card is the safer answer.
     """
     resource = placed.node
     date = {"Procedure": "performed", "MedicationAdministration": "effective"}.get(placed.kind)
     if date is None:
         return False
     try:
-        if not set(_treatment(resource)) & set(codes):
-            return False
-        if resource.text("status") in _NOT_GIVEN:
+        if not _is_configured(placed, codes):
             return False
         begun = effective(resource, date)
     except Refused:
         return bool(codes)
-    if begun is None or not used:
+    if begun is None or not selection.dates:
         return True
-    return not all(each.moment and each.moment.before(begun) for each in used)
+    return not all(moment and moment.before(begun) for moment in selection.dates)
+
+
+def _is_configured(placed: Placed, codes: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a treatment was given, or may be, that is one of the configured ones."""
+    given = placed.node.text("status") not in _NOT_GIVEN
+    return given and bool(set(_treatment(placed.node)) & set(codes))
 
 
 def _treatment(resource: Node) -> list[tuple[str, str]]:
@@ -308,13 +338,19 @@ def _treatment(resource: Node) -> list[tuple[str, str]]:
 
 
 def _unchecked(asked: _Asked, codes: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether configured treatments were not looked for: an answer is absent, or names none.
+    """Tell whether treatments were not looked for, or not everywhere.
 
-    A medication that is named by a reference alone has no code to compare.
+    None is configured; or an answer is absent, goes on elsewhere or names no code, as a medication
+    that is named by a reference alone.
     """
     answers = [asked.answers.get(name) for name in TREATMENT_QUERIES]
-    return bool(codes) and any(
-        answer is None or any(_without_code(placed.node) for placed in answer) for answer in answers
+    return (
+        not codes
+        or bool(asked.partial & set(TREATMENT_QUERIES))
+        or any(
+            answer is None or any(_without_code(placed.node) for placed in answer)
+            for answer in answers
+        )
     )
 
 
@@ -328,7 +364,7 @@ def _without_code(resource: Node) -> bool:
 # --- The card ---
 
 
-def _card(selection: Selection, more: Sequence[str], *, now: datetime) -> Data:
+def _card(selection: Selection, more: Sequence[str], *, note: str, now: datetime) -> Data:
     problems = (*more, *_problems(selection.issues))
     try:
         readings = read(selection.entries)
@@ -345,7 +381,7 @@ def _card(selection: Selection, more: Sequence[str], *, now: datetime) -> Data:
     return {
         "summary": summary,
         "indicator": "warning" if group is Group.HIGH else "info",
-        "detail": "\n\n".join(_detail(result, selection, problems, now=now)),
+        "detail": "\n\n".join(_detail(result, selection, problems, note=note, now=now)),
     }
 
 
@@ -358,11 +394,11 @@ def _not_scored(reasons: Sequence[str]) -> Data:
 
 
 def _detail(
-    result: Result, selection: Selection, problems: Sequence[str], *, now: datetime
+    result: Result, selection: Selection, problems: Sequence[str], *, note: str, now: datetime
 ) -> Iterator[str]:
     score = result.all_ht
     yield f"**{score.label} ({score.short}): {score.risk}, {score.points}** ({score.cutoff})"
-    yield f"**{BEFORE}** {result.population} {NOT_T_ALL}"
+    yield " ".join(filter(None, [f"**{BEFORE}**", note, result.population, NOT_T_ALL]))
     if result.incomplete:
         yield f"**INCOMPLETE:** {result.incomplete}"
     yield result.outcome

@@ -1,7 +1,7 @@
 """JSON in which a number stays the text that it is: 8.10 is "8.10", and no float."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 _MOST_DIGITS = 20  # of a number with an exponent, written out; beyond it nothing is a lab
@@ -44,8 +44,11 @@ def loads(body: bytes) -> object:
 def _number(text: str) -> Number:
     if "e" not in text.lower():
         return Number(text)
-    number = Decimal(text)
     # Beyond any lab it stays as it is, and is refused where it is read.
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Number(text)
     small = abs(number.adjusted()) < _MOST_DIGITS and len(text) < _MOST_DIGITS
     return Number(format(number, "f") if small else text)
 

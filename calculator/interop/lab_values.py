@@ -26,6 +26,7 @@ _VALUE_SHAPE = "Write the value as a text or a number."
 _UNIT_SHAPE = "Write the unit as a text, a UCUM code."
 _DAY = re.compile(r"-?[0-9]{1,5}")
 _PAIR = 2
+_MOST_NAMES = 20  # that are reported one by one
 
 
 def read_labs(payload: object) -> Readings:
@@ -75,10 +76,13 @@ def _shape(field: str, message: str) -> Problem:
 
 def _unknown(given: Mapping[str, object], known: list[str], *, field: str) -> Iterator[Problem]:
     """Report a misspelled name: ignored, it would be a lab that is pending."""
-    for name in given:
-        if name not in known:
-            message = f"There is no such name here; known are {', '.join(known)}."
-            yield Problem(field=field or name, code="unknown_name", message=message)
+    unknown = [name for name in given if name not in known]
+    message = f"There is no such name here; known are {', '.join(known)}."
+    for name in unknown[:_MOST_NAMES]:
+        yield Problem(field=field or name, code="unknown_name", message=message)
+    if len(unknown) > _MOST_NAMES:
+        message = f"And {len(unknown) - _MOST_NAMES} more names that are not known here."
+        yield Problem(field=field, code="unknown_name", message=message)
 
 
 # --- Series ---

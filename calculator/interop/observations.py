@@ -98,6 +98,7 @@ class Selection:
     chosen: Mapping[str, Chosen]
     issues: tuple[Issue, ...]
     subjects: tuple[Subject, ...]
+    dates: tuple[Moment | None, ...]  # of all results, used or not; None where it is not known
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -123,21 +124,28 @@ class _Candidate:
     subject: Subject
 
 
-def select(resources: Iterable[Placed], *, now: datetime, as_of: Moment | None = None) -> Selection:
+def select(
+    resources: Iterable[Placed],
+    *,
+    now: datetime,
+    as_of: Moment | None = None,
+    faults: Sequence[Issue] = (),
+) -> Selection:
     """Choose the newest result of each lab.
 
     Two platelet counts, of 1 March and 3 March, give ``chosen["platelets"]`` of 3 March and an
     information that the other one was passed over; with ``as_of`` 2 March the first counts. A lab
-    with a problem is not in ``chosen``, and its issues say why. ``now`` is when, with its zone.
+    with a problem is not in ``chosen``, and its issues say why. ``now`` is when, with its zone;
+    ``faults`` are problems of labs that were found before.
     Raises nothing, whatever the resources hold.
     """
     candidates: dict[str, list[_Candidate]] = {lab.name: [] for lab in LABS}
-    issues: list[Issue] = []
+    issues = list(faults)
     for placed in resources:
         try:
             found = _look_at(placed)
         except Refused as refused:
-            issues.append(refused.issue)
+            issues.append(of_query(refused.issue, placed.query))
             continue
         if isinstance(found, Issue):
             issues.append(found)
@@ -151,7 +159,25 @@ def select(resources: Iterable[Placed], *, now: datetime, as_of: Moment | None =
         said = list(_choose(results, now=now, as_of=as_of, chosen=chosen))
         issues += said
     subjects = tuple(each.subject for results in candidates.values() for each in results)
-    return Selection(chosen=chosen, issues=merged(issues), subjects=subjects)
+    dates = [each.moment for results in candidates.values() for each in results]
+    unplaced: list[Moment | None] = [None] if spoiled - {""} else []
+    return Selection(
+        chosen=chosen,
+        issues=merged(issues),
+        subjects=subjects,
+        dates=(*dates, *unplaced),
+    )
+
+
+def of_query(issue: Issue, query: str) -> Issue:
+    """Say of a problem which lab was asked for, where the problem itself does not know.
+
+    An unreadable entry among the answers for platelets may be the newest platelet count.
+    """
+    lab = next((lab for lab in LABS if lab.name == query), None)
+    if issue.lab or lab is None:
+        return issue
+    return replace(issue, lab=lab.name, diagnostics=f"{lab.label}: {issue.diagnostics}")
 
 
 # --- What a resource is ---
@@ -494,7 +520,7 @@ def same_unit(code: str) -> str:
     stays as it is, and is refused where it is read.
     """
     bare = re.sub(r"\{[^{}]*\}", "", code)
-    return _SAME_UNIT.get(bare, bare)
+    return _SAME_UNIT.get(bare, bare) or code  # a remark alone is no unit that we know
 
 
 def _read(lab: Lab, entry: Entry, *, value: str, unit: str) -> Reading:

@@ -6,6 +6,11 @@ from typing import Literal
 
 from calculator.interop.exact_json import Number
 
+# Ours, far above any record of six labs: what a hostile Bundle may make us do and say.
+MOST_ENTRIES = 20_000
+MOST_OF_A_LIST = 1000  # codings, components and the like
+MOST_PLACES = 100  # that one issue names
+
 Severity = Literal["error", "warning", "information"]
 
 
@@ -72,6 +77,8 @@ class Node:
             return ()
         if not isinstance(value, list):
             raise Refused("structure", "A list is expected here.", self.at(name))
+        if len(value) > MOST_OF_A_LIST:
+            raise Refused("too-costly", f"More than {MOST_OF_A_LIST} elements.", self.at(name))
         return tuple(node(each, f"{self.at(name)}[{at}]") for at, each in enumerate(value))
 
 
@@ -82,6 +89,7 @@ class Placed:
     node: Node
     kind: str  # its resourceType
     reference: str | None
+    query: str = ""  # the name of the query that it answers, of CDS Hooks
 
 
 def node(value: object, path: str) -> Node:
@@ -104,6 +112,8 @@ def resources_of(bundle: Node) -> tuple[tuple[Placed, ...], tuple[Issue, ...]]:
         entries = []
     if not isinstance(entries, list):
         raise Refused("structure", "A list is expected here.", bundle.at("entry"))
+    if len(entries) > MOST_ENTRIES:
+        raise Refused("too-costly", f"More than {MOST_ENTRIES} entries.", bundle.at("entry"))
     for position, entry in enumerate(entries):
         try:
             found.append(_placed(node(entry, f"{bundle.at('entry')}[{position}]")))
@@ -129,13 +139,21 @@ def _placed(entry: Node) -> Placed:
 def merged(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Say each thing once, with every place that it concerns; the worst comes first.
 
-    Two thousand results without a status become one issue with two thousand expressions.
+    Eighty results without a status become one issue with eighty expressions; of two thousand, the
+    first hundred are named.
     """
     places: dict[Issue, list[str]] = {}
     for issue in issues:
         places.setdefault(replace(issue, expressions=()), []).extend(issue.expressions)
     order = ("error", "warning", "information")
     return tuple(
-        replace(issue, expressions=tuple(places[issue]))
+        _with_places(issue, places[issue])
         for issue in sorted(places, key=lambda issue: order.index(issue.severity))
     )
+
+
+def _with_places(issue: Issue, places: list[str]) -> Issue:
+    more = len(places) - MOST_PLACES
+    words = f" And at {more} more places." if more > 0 else ""
+    named = tuple(places[:MOST_PLACES])
+    return replace(issue, expressions=named, diagnostics=issue.diagnostics + words)

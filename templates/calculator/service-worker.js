@@ -8,6 +8,8 @@ const COPY = {{ copy }};
 // that was sent counts as unanswered.
 const PAGE = 4000;
 const ANSWER = 15000;
+// What a proxy answers where there is no server behind it.
+const NOBODY = [502, 503, 504];
 const DAY = 24 * 60 * 60 * 1000;
 
 self.addEventListener("install", (event) => event.waitUntil(keepAll()));
@@ -64,7 +66,7 @@ async function takeOver() {
 async function show(event, address) {
   const kept = address in COPY.pages;
   const response = await answered(event.request, kept ? PAGE : Infinity);
-  if (response && response.status < 500) {
+  if (response && !NOBODY.includes(response.status)) {
     if (kept && response.ok) event.waitUntil(keep(address, response.clone()));
     return response;
   }
@@ -104,6 +106,9 @@ function noticeOf(kept) {
 async function send(request) {
   const response = await answered(request, ANSWER);
   if (response && response.status < 500) return response;
-  for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage("unanswered");
+  // A failure of the server itself may be due to what was typed: then nothing here is to be trusted.
+  const failed = response && !NOBODY.includes(response.status);
+  const pages = await self.clients.matchAll({ type: "window" });
+  for (const page of pages) page.postMessage(failed ? "failed" : "unanswered");
   return new Response(null, { status: 204 });
 }

@@ -43,6 +43,16 @@ def test_a_configured_origin_may_and_no_other(
     assert "Access-Control-Allow-Origin" not in client.options(address)
 
 
+def test_a_configured_origin_may_read_a_refusal_as_well(client: Client, settings: Settings) -> None:
+    settings.CDS_ORIGINS = (RECORD,)
+    refused = client.post(
+        ADDRESSES[1], " " * (8 * 1024 * 1024 + 1), content_type="application/json",
+        headers={"origin": RECORD},
+    )  # fmt: skip
+    assert refused.status_code == 413
+    assert refused["Access-Control-Allow-Origin"] == RECORD
+
+
 def test_no_other_address_is_open_to_a_configured_origin(
     client: Client, settings: Settings
 ) -> None:
@@ -102,6 +112,14 @@ def test_a_setting_that_is_not_understood_stops_the_start(name: str, value: str)
     )
     assert run.returncode != 0
     assert f"CALCULATOR_{name} is" in run.stderr
+
+
+def test_origins_are_compared_as_browsers_write_them() -> None:
+    from calculator.environment import Environment  # noqa: PLC0415 - only here
+
+    given = {"CALCULATOR_CDS_ORIGINS": "https://Record.example.org:443, http://a.example:8080"}
+    origins = Environment(given).origins("CDS_ORIGINS")
+    assert origins == ("https://record.example.org", "http://a.example:8080")
 
 
 def test_settings_name_whom_a_card_is_for() -> None:

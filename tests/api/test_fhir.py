@@ -97,6 +97,18 @@ def test_a_range_of_marrow_blasts_scores_like_one_that_is_typed() -> None:
     assert total(score) == (5, 6)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        bundle(*[0] * 20_001),
+        patient() | {"entry": [{"resource": {"code": {"coding": [{}] * 1001}}}]},
+    ],
+    ids=["entries", "codings"],
+)
+def test_a_bundle_beyond_any_record_is_refused_with_one_issue(sent: Json) -> None:
+    assert len(outcome(sent)) == 1
+
+
 # --- What comes out ---
 
 

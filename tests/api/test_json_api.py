@@ -165,6 +165,8 @@ def test_a_number_just_above_a_cut_off_is_not_rounded_onto_it(client: Client) ->
     [
         ("1e400", "exponent"),
         ("1e-400", "exponent"),
+        ("1e999999999999999999999", "too_long"),
+        ("0e-99999999999999999999", "too_long"),
         ("-5", "negative"),
         ("-0.1e1", "negative"),
         ("1" * 21, "too_long"),
@@ -221,6 +223,12 @@ def test_a_wrong_shape_is_named(
     client: Client, body: object, expected: list[tuple[str, str]]
 ) -> None:
     assert errors(client, "score", body) == expected
+
+
+def test_of_many_unknown_names_the_first_are_reported(client: Client) -> None:
+    found = errors(client, "score", {f"lab{number}": None for number in range(3000)})
+    assert len(found) == 21
+    assert found[20] == ("", "unknown_name")
 
 
 @pytest.mark.parametrize(
@@ -303,6 +311,7 @@ def test_a_body_above_64_kib_gets_413_in_our_words(client: Client, path: str) ->
         ("get", "/api/v1/score", 405),
         ("put", "/api/v1/icaht", 405),
         ("post", "/api/v1/definitions", 405),
+        ("post", "/api/v1/openapi.json", 405),
         ("get", "/api/v1/nowhere", 404),
         ("get", "/api/v1/fhir/score", 405),
     ],
@@ -316,6 +325,20 @@ def test_what_is_not_there_is_said_in_a_document(
     assert answer["Content-Type"] == kind
     if status == 405:
         assert "POST" in answer["Allow"] or "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("path", ["definitions", "openapi.json"])
+def test_head_is_answered_like_get(client: Client, path: str) -> None:
+    assert client.head(f"/api/v1/{path}").status_code == 200
+
+
+def test_a_date_with_a_zone_may_stand_in_the_address_as_it_is(client: Client) -> None:
+    sent = {"resourceType": "Bundle", "type": "collection", "entry": []}
+    for zone in ("+02:00", "%2B02:00", "Z"):
+        address = f"/api/v1/fhir/score?as-of=2026-03-01T07:05:00{zone}"
+        answer = client.post(address, json.dumps(sent), content_type="application/fhir+json")
+        assert answer.status_code == 422
+        assert "as-of" not in answer.text
 
 
 def test_a_body_of_unknown_length_gets_411(client: Client) -> None:

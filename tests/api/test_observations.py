@@ -92,7 +92,7 @@ def test_a_result_becomes_the_text_that_a_person_would_type(
         ("K/uL", "K/uL"),
         ("G/L", "G/L"),
         ("Mg/L", "Mg/L"),
-        ("{cells}", ""),
+        ("{cells}", "{cells}"),
         ("10*9", "10*9"),
         ("ug/dL", "ug/dL"),
     ],
@@ -582,9 +582,17 @@ def test_of_ten_thousand_results_the_newest_counts() -> None:
     assert found.entries == {"platelets": Entry("45", "10*9/L"), "anc": Entry("300", "/uL")}
 
 
-def test_ten_thousand_results_with_one_fault_are_one_issue_with_ten_thousand_places() -> None:
+def test_ten_thousand_results_with_one_fault_are_one_issue_that_names_a_hundred_places() -> None:
     (issue,) = errors(*[observation("anc", "300 /uL", status=None)] * 10_000)
-    assert len(set(issue.expressions)) == 10_000
+    assert len(set(issue.expressions)) == 100
+    assert issue.diagnostics.endswith(" And at 9900 more places.")
+
+
+@pytest.mark.parametrize("code", ["{fraction}", "{blasts}", "{ratio}", "1", "{}"])
+def test_a_remark_alone_is_no_unit_of_marrow_blasts(code: str) -> None:
+    sent = {"value": Number("0.6"), "system": "http://unitsofmeasure.org", "code": code}
+    (issue,) = errors(observation("marrow_blasts", None, valueQuantity=sent))
+    assert issue.expressions == ("Bundle.entry[0].resource.valueQuantity.code",)
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 50])

@@ -23,12 +23,13 @@ HEADER = (
 
 def row(number: int, dice: random.Random) -> list[object]:
     """Draw a patient with as many digits as a laboratory may print."""
+    unit, highest = dice.choice((("mg/L", 30_000), ("mg/L", 30_000), ("mg/dL", 3_000)))
     return [
         number,
-        dice.randrange(1, 400_000), "/uL",
+        dice.randrange(1000, 400_000), "/uL",
         f"{dice.randrange(12_000) / 1000:.3f}", "10*9/L",
         f"{dice.randrange(500, 1500) / 100:.2f}", "g/dL",
-        f"{dice.randrange(30_000) / 100:.2f}", dice.choice(("mg/L", "mg/L", "mg/dL")),
+        f"{dice.randrange(highest) / 100:.2f}", unit,
         dice.choice(("", "M1", "M2", "M3", f"{dice.randrange(1000) / 10:.1f}")),
         dice.randrange(1, 20_000), "ng/mL",
     ]  # fmt: skip
