@@ -30,7 +30,7 @@ from calculator.scoring.reading import (
 from calculator.scoring.score import Group, ItemScore, assess, unit_checks
 from calculator.scoring.tables import ALL_HT
 
-CELLS_KEPT = 16_384
+CELLS_KEPT = 32_768  # of each lab
 CHECKS_KEPT = 32_768
 
 _LABS = {lab.name: lab for lab in LABS}
@@ -87,7 +87,10 @@ class Scorer:
     def __init__(self, columns: Columns) -> None:
         self._width = len(columns.names)
         self._places = tuple((each.lab, each.value, each.unit) for each in columns.labs)
-        self._cell: Callable[[str, str, str | None], Cell | None] = lru_cache(CELLS_KEPT)(_cell)
+        # Each lab's own, so that many different platelet counts do not crowd the others out.
+        self._cells: dict[str, Callable[[str, str, str | None], Cell | None]] = {
+            name: lru_cache(CELLS_KEPT)(_cell) for name in _LABS
+        }
         self._totals: dict[tuple[int, tuple[Span, ...]], Total] = {}  # at most 972 for each score
         self._checks: dict[tuple[object, ...], str] = {}
 
@@ -98,7 +101,7 @@ class Scorer:
         entries = self._entries(row.cells)
         cells = []
         for name, entry in entries.items():
-            cell = self._cell(name, entry.value, entry.unit)
+            cell = self._cells[name](name, entry.value, entry.unit)
             if cell is None:
                 return _unread(_problems(entries))
             cells.append(cell)
