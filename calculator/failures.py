@@ -6,8 +6,10 @@ Django calls the handlers by name (see urls).
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from calculator.addresses import API, CDS_HOOKS, FHIR_DOORS
 from calculator.interop.fhir import operation_outcome
 from calculator.limits import in_words, largest_body
+from calculator.presenter.answer import problem_document
 from calculator.presenter.failures import FAILURES
 
 FHIR = "application/fhir+json"
@@ -28,14 +30,14 @@ def answer(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
     """Answer with this status: as a page, or to a program as a document that it can read."""
     failure = FAILURES[status]
     text = why or failure.text.format(limit=in_words(largest_body(request.path)))
-    if request.path.startswith("/api/v1/fhir/"):
+    if request.path.startswith(FHIR_DOORS):
         outcome = operation_outcome(
             severity="error", code=_FHIR_CODES[status], diagnostics=f"{failure.title}. {text}"
         )
         return JsonResponse(outcome, status=status, content_type=FHIR)
-    if request.path.startswith(("/api/v1/", "/cds-services")):
-        problem = {"type": "about:blank", "title": failure.title, "status": status, "detail": text}
-        return JsonResponse(problem | {"errors": []}, status=status, content_type=PROBLEM)
+    if request.path.startswith((API, CDS_HOOKS)):
+        problem = problem_document(status=status, title=failure.title, detail=text)
+        return JsonResponse(problem, status=status, content_type=PROBLEM)
     context = {"title": failure.title, "text": text}
     return render(request, "failure.html", context, status=status)
 

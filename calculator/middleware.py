@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from calculator import failures
+from calculator.addresses import API, CDS_HOOKS
 from calculator.limits import largest_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -66,7 +67,7 @@ def share_with_record_systems(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/cds-services"):
+        if request.path.startswith(CDS_HOOKS):
             patch_vary_headers(response, ["Origin"])
             origin = request.headers.get("Origin")
             if origin in settings.CDS_ORIGINS:
@@ -82,14 +83,14 @@ def reword_refusals(get_response: Handler) -> Handler:
     """Have the JSON API answer HEAD like GET, and refuse other methods in our words."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/v1/") and request.method == "HEAD":
+        if not request.path.startswith(API):
+            return get_response(request)
+        if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
         if request.path == reverse("api:openapi-json") and request.method != "GET":
             return failures.method_not_allowed(request, ["GET", "HEAD"])
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:
-            return response
-        if not request.path.startswith("/api/v1/"):
             return response
         return failures.method_not_allowed(request, response["Allow"].split(", "))
 

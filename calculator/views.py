@@ -47,19 +47,19 @@ def icaht(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def evidence(request: HttpRequest) -> HttpResponse:
     """Show what the numbers rest on."""
-    return _document(request, "calculator/evidence.html", _evidence)
+    return _document(request, *_KEPT["evidence"])
 
 
 @csrf_exempt
 def safety(request: HttpRequest) -> HttpResponse:
     """Show intended use, limits and the hazard log."""
-    return _document(request, "calculator/safety.html", _safety)
+    return _document(request, *_KEPT["safety"])
 
 
 @csrf_exempt
 def worksheet(request: HttpRequest) -> HttpResponse:
     """Show a sheet to fill in by hand."""
-    return _document(request, "calculator/worksheet.html", _worksheet)
+    return _document(request, *_KEPT["worksheet"])
 
 
 @csrf_exempt
@@ -71,7 +71,7 @@ def doors(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def without_network(request: HttpRequest) -> HttpResponse:
     """Show what stands, offline, in place of a page that needs the network."""
-    return _document(request, "calculator/offline.html", _without_network)
+    return _document(request, *_KEPT["without_network"])
 
 
 @csrf_exempt
@@ -138,14 +138,7 @@ def _manifest() -> Context:
 
 def _copy() -> Context:
     """Describe what a browser keeps: every page that is the same for all, but not the grader's."""
-    pages = {
-        "calculator": text_of(_CALCULATOR.form_template, _CALCULATOR.empty),
-        "evidence": text_of("calculator/evidence.html", _evidence),
-        "safety": text_of("calculator/safety.html", _safety),
-        "worksheet": text_of("calculator/worksheet.html", _worksheet),
-        "without_network": text_of("calculator/offline.html", _without_network),
-    }
-    kept = {reverse(name): text for name, text in pages.items()}
+    kept = {reverse(name): text_of(*page) for name, page in _KEPT.items()}
     copy = offline.offline_copy(kept, instead=reverse("without_network"))
     return {"copy": mark_safe(json.dumps(copy))}  # noqa: S308 - our own pages' addresses and words
 
@@ -216,3 +209,11 @@ _GRADER = _Tool(
     result_template="calculator/icaht_result.html",
     result=_graded,
 )
+# By their names in urls.py: pages that are the same for all, which a browser keeps.
+_KEPT: dict[str, tuple[str, Callable[[], Context]]] = {
+    "calculator": (_CALCULATOR.form_template, _CALCULATOR.empty),
+    "evidence": ("calculator/evidence.html", _evidence),
+    "safety": ("calculator/safety.html", _safety),
+    "worksheet": ("calculator/worksheet.html", _worksheet),
+    "without_network": ("calculator/offline.html", _without_network),
+}

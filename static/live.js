@@ -1,7 +1,7 @@
 // Shows the result while somebody types. It always matches what stands in the fields: where an
 // entry cannot be read, there is a message and no result. Nothing is stored and nothing is sent.
 import { answer } from "./result.js";
-import { prepared } from "./scoring.js";
+import { fill, prepared } from "./scoring.js";
 
 const PAUSE = 1000; // milliseconds without typing before a screen reader is told
 
@@ -74,7 +74,7 @@ function spoken({ risk, points, cutoff, problems = [], cautions = [], ...words }
     words.incomplete && `${sentences.incomplete_mark} ${words.incomplete}`,
     words.settling,
     words.disputed,
-    cautions.length && count.replace("{count}", cautions.length),
+    cautions.length && fill(count, { count: cautions.length }),
   ]
     .filter(Boolean)
     .join(" ");

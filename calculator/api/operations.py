@@ -1,7 +1,6 @@
 """The JSON API and its OpenAPI document; numbers are the scoring's, words the presenter's."""
 
 import re
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +15,6 @@ from calculator.interop import fhir
 from calculator.interop.exact_json import NotJsonError, loads
 from calculator.interop.lab_values import read_days, read_labs
 from calculator.presenter.answer import (
-    Data,
     definitions_answer,
     icaht_answer,
     problem_answer,
@@ -87,7 +85,7 @@ def _inlined(described: Any, definitions: dict[str, Any]) -> Any:
 )
 def score(request: HttpRequest) -> HttpResponse:
     """Score labs; a lab that is absent or null is pending, never zero."""
-    return _answer(request, lambda payload: score_answer(read_labs(payload)))
+    return JsonResponse(score_answer(read_labs(loads(request.body))))
 
 
 @api.post(
@@ -98,7 +96,7 @@ def score(request: HttpRequest) -> HttpResponse:
 )
 def icaht(request: HttpRequest) -> HttpResponse:
     """Grade a series of ANC values by both counting rules."""
-    return _answer(request, lambda payload: icaht_answer(read_days(payload)))
+    return JsonResponse(icaht_answer(read_days(loads(request.body))))
 
 
 @api.get(
@@ -111,14 +109,15 @@ def definitions(request: HttpRequest) -> HttpResponse:
     return JsonResponse(definitions_answer())
 
 
-def _answer(request: HttpRequest, answer: Callable[[object], Data]) -> HttpResponse:
-    try:
-        return JsonResponse(answer(loads(request.body)))
-    except NotJsonError as why:
-        return failures.answer(request, 400, str(why))
-    except UnreadableLabs as unreadable:
-        problem = problem_answer(unreadable.problems)
-        return JsonResponse(problem, status=422, content_type=failures.PROBLEM)
+@api.exception_handler(NotJsonError)
+def _not_json(request: HttpRequest, why: NotJsonError) -> HttpResponse:
+    return failures.answer(request, 400, str(why))
+
+
+@api.exception_handler(UnreadableLabs)
+def _unreadable(request: HttpRequest, unreadable: UnreadableLabs) -> HttpResponse:
+    problem = problem_answer(unreadable.problems)
+    return JsonResponse(problem, status=422, content_type=failures.PROBLEM)
 
 
 @api.post(
@@ -143,10 +142,7 @@ def _answer(request: HttpRequest, answer: Callable[[object], Data]) -> HttpRespo
 )
 def fhir_score(request: HttpRequest) -> HttpResponse:
     """Score a Bundle; problems come as an OperationOutcome."""
-    try:
-        bundle = loads(request.body)
-    except NotJsonError as why:
-        return failures.answer(request, 400, str(why))
+    bundle = loads(request.body)
     as_of = request.GET.get("as-of")
     if as_of is not None:  # in an address, a plus that is not encoded is a space
         as_of = _ZONE.sub("+", as_of)

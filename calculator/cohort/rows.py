@@ -6,7 +6,7 @@ row comes to by the points of its cells: total and group rest on nothing else. B
 problems are worded as everywhere. What is kept is bounded and dies with the process.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,12 +22,10 @@ from calculator.scoring.reading import (
     Entry,
     Reading,
     UnreadableLabs,
-    other_usual_units,
     read,
     read_lab,
-    within_limits,
 )
-from calculator.scoring.score import Group, ItemScore, assess, unit_checks
+from calculator.scoring.score import Group, ItemScore, assess, in_other_units, unit_checks
 from calculator.scoring.tables import ALL_HT
 
 CELLS_KEPT = 32_768  # of each lab
@@ -52,6 +50,9 @@ class Cell(NamedTuple):
     pending: bool
     slips: bool  # in another unit the number is usual as well, and counts otherwise
     cautions: str
+
+
+CellReader = Callable[[str, str, str | None], Cell | None]
 
 
 class Total(NamedTuple):
@@ -88,9 +89,7 @@ class Scorer:
         self._width = len(columns.names)
         self._places = tuple((each.lab, each.value, each.unit) for each in columns.labs)
         # Each lab's own, so that many different platelet counts do not crowd the others out.
-        self._cells: dict[str, Callable[[str, str, str | None], Cell | None]] = {
-            name: lru_cache(CELLS_KEPT)(_cell) for name in _LABS
-        }
+        self._cells: dict[str, CellReader] = {name: lru_cache(CELLS_KEPT)(_cell) for name in _LABS}
         self._totals: dict[tuple[int, tuple[Span, ...]], Total] = {}  # at most 972 for each score
         self._checks: dict[tuple[object, ...], str] = {}
 
@@ -170,7 +169,7 @@ def _cell(name: str, value: str, unit: str | None) -> Cell | None:
         points=(row.points.low, row.points.high),
         written=span(row.points),
         pending=reading.pending,
-        slips=any(other.points != row.points for other in _in_other_units(reading)),
+        slips=any(_row(other).points != row.points for other in in_other_units(reading)),
         cautions=" ".join(caution_words(row)),
     )
 
@@ -178,13 +177,6 @@ def _cell(name: str, value: str, unit: str | None) -> Cell | None:
 def _row(reading: Reading) -> ItemScore:
     name = reading.lab.name
     return assess(_ALONE[name], {name: reading}).items[0]
-
-
-def _in_other_units(reading: Reading) -> Iterator[ItemScore]:
-    if reading.unit and reading.numbers:
-        texts = tuple(format(number, "f") for number in reading.numbers)
-        for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):
-            yield _row(within_limits(reading.lab, unit, reading.sign, texts))
 
 
 def _unread(error: str) -> Scored:

@@ -15,7 +15,17 @@ from uuid import UUID, uuid5
 from calculator.interop.exact_json import Number
 from calculator.interop.moments import Moment
 from calculator.interop.observations import LOINC, Selection, effective, of_query, select
-from calculator.interop.resources import Issue, Node, Placed, Refused, merged, node, resources_of
+from calculator.interop.resources import (
+    Issue,
+    Node,
+    Placed,
+    Refused,
+    codings,
+    merged,
+    node,
+    resources_of,
+)
+from calculator.presenter.answer import problem_document
 from calculator.presenter.notices import unverified_in_short
 from calculator.presenter.result import Result, Row, present
 from calculator.presenter.words import RELEASE, cited, listed
@@ -204,13 +214,11 @@ def _needed(parent: Node, name: str) -> str:
 
 def _bad_request(issue: Issue) -> Data:
     where = issue.expressions[0].removeprefix("request.")
-    return {
-        "type": "about:blank",
-        "title": "This is not a request of CDS Hooks",
-        "status": 400,
-        "detail": f"{where}: {issue.diagnostics}",
-        "errors": [],
-    }
+    return problem_document(
+        status=400,
+        title="This is not a request of CDS Hooks",
+        detail=f"{where}: {issue.diagnostics}",
+    )
 
 
 # --- Whether there is a card ---
@@ -268,30 +276,20 @@ def _is_meant(placed: Placed, patient: str, codes: Sequence[tuple[str, str]]) ->
         return (
             any(
                 system == wanted and code.startswith(prefix)
-                for system, code in _codings(condition, "code")
+                for system, code in codings(condition, "code")
                 for wanted, prefix in codes
             )
             and any(
                 system in ("", _CLINICAL_STATUS) and code in _ACTIVE
-                for system, code in _codings(condition, "clinicalStatus")
+                for system, code in codings(condition, "clinicalStatus")
             )
             and not any(
-                code in _NO_DIAGNOSIS for _, code in _codings(condition, "verificationStatus")
+                code in _NO_DIAGNOSIS for _, code in codings(condition, "verificationStatus")
             )
             and (reference is None or _is_patient(reference, patient))
         )
     except Refused:
         return False  # what cannot be read is no diagnosis
-
-
-def _codings(resource: Node, name: str) -> list[tuple[str, str]]:
-    concept = resource.child(name)
-    if concept is None:
-        return []
-    return [
-        (coding.text("system") or "", coding.text("code") or "")
-        for coding in concept.children("coding")
-    ]
 
 
 def _is_patient(reference: str, patient: str) -> bool:
@@ -331,9 +329,9 @@ def _treatment(resource: Node) -> list[tuple[str, str]]:
     """Return the codes of a procedure or of a medication that was given, also a contained one."""
     contained = [each for each in resource.children("contained") if "code" in each.data]
     return [
-        *_codings(resource, "code"),
-        *_codings(resource, "medicationCodeableConcept"),
-        *(coding for each in contained for coding in _codings(each, "code")),
+        *codings(resource, "code"),
+        *codings(resource, "medicationCodeableConcept"),
+        *(coding for each in contained for coding in codings(each, "code")),
     ]
 
 

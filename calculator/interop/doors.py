@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from calculator.interop.cds_hooks import CdsConfig, cards, discovery
+from calculator.interop.cds_hooks import ALL_CODES, CdsConfig, cards, discovery
 from calculator.interop.exact_json import loads
 from calculator.interop.fhir import score_bundle
 from calculator.interop.lab_values import read_days, read_labs
+from calculator.interop.observations import LOINC, UCUM
 from calculator.presenter.answer import icaht_answer, problem_answer, score_answer
 from calculator.presenter.result import POPULATION
 from calculator.presenter.words import RELEASE
@@ -142,7 +143,6 @@ def _scored(body: str) -> dict[str, object]:
 # --- Record systems ---
 
 _AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
-_SYSTEM = "http://unitsofmeasure.org"
 
 
 def _observation(lab: Lab, loinc: str, value: object) -> dict[str, object]:
@@ -150,7 +150,7 @@ def _observation(lab: Lab, loinc: str, value: object) -> dict[str, object]:
         "resourceType": "Observation",
         "id": lab.name.replace("_", "-"),
         "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": loinc}]},
+        "code": {"coding": [{"system": LOINC, "code": loinc}]},
         "subject": {"reference": "Patient/1"},
         "effectiveDateTime": "2026-11-20T06:00:00Z",
         "valueQuantity": value,
@@ -161,7 +161,7 @@ def _bundle(kind: str) -> dict[str, object]:
     values = ((45, "10*9/L"), (300, "/uL"), (8.1, "g/dL"), (5, "mg/L"), (60, "%"))
     resources = []
     for lab, (value, unit) in zip(LABS, values, strict=False):
-        quantity = {"value": value, "unit": unit, "system": _SYSTEM, "code": unit}
+        quantity = {"value": value, "unit": unit, "system": UCUM, "code": unit}
         if unit == "mg/L":
             quantity["comparator"] = "<"
         resources.append(_observation(lab, lab.loinc[0], quantity))
@@ -228,10 +228,11 @@ def _prefetch() -> dict[str, object]:
     entries = _bundle("searchset")["entry"]
     assert isinstance(entries, list)
     labs = {lab.name: entry for lab, entry in zip(LABS, entries, strict=False)}
+    system, code = ALL_CODES[0]
     condition = {
         "resourceType": "Condition",
         "clinicalStatus": {"coding": [{"code": "active"}]},
-        "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "C91.0"}]},
+        "code": {"coding": [{"system": system, "code": code}]},
         "subject": {"reference": "Patient/1"},
     }
     found = {"conditions": {"resource": condition}, **labs}

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from calculator.interop.exact_json import Number
 from calculator.interop.moments import Moment, moment, period, possibly_newest
-from calculator.interop.resources import Issue, Node, Placed, Refused, merged
+from calculator.interop.resources import Issue, Node, Placed, Refused, codings, merged
 from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab
 from calculator.scoring.reading import Entry, Reading, UnreadableLabs, read_lab
 
@@ -225,11 +225,9 @@ def _no_lab(resource: Node) -> Issue:
 
 
 def _loinc_codes(resource: Node) -> tuple[str, ...]:
-    code = resource.child("code")
-    if code is None:
+    if resource.child("code") is None:
         raise Refused("required", "The code is missing.", resource.at("code"))
-    found = [(coding.text("system"), coding.text("code")) for coding in code.children("coding")]
-    return tuple(text for system, text in found if system == LOINC and text)
+    return tuple(code for system, code in codings(resource, "code") if system == LOINC and code)
 
 
 def _candidate(placed: Placed, lab: Lab, codes: tuple[str, ...]) -> _Candidate | Issue:

@@ -82,6 +82,17 @@ class Node:
         return tuple(node(each, f"{self.at(name)}[{at}]") for at, each in enumerate(value))
 
 
+def codings(parent: Node, name: str) -> list[tuple[str, str]]:
+    """Return system and code of each coding of a concept; what is absent is ""."""
+    concept = parent.child(name)
+    if concept is None:
+        return []
+    return [
+        (coding.text("system") or "", coding.text("code") or "")
+        for coding in concept.children("coding")
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Placed:
     """A resource within a Bundle, and how others refer to it: by its address, or type and id."""

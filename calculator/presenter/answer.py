@@ -86,13 +86,25 @@ def definitions_answer() -> Data:
 
 
 def problem_answer(problems: tuple[Problem, ...]) -> Data:
-    """Answer with every problem at once, as a problem document (RFC 9457)."""
+    """Answer with every problem at once, as a problem document."""
     count = len(problems)
+    return problem_document(
+        status=422,
+        title="There is a problem",
+        detail=f"{count} problem{'' if count == 1 else 's'}: see errors.",
+        problems=problems,
+    )
+
+
+def problem_document(
+    *, status: int, title: str, detail: str, problems: tuple[Problem, ...] = ()
+) -> Data:
+    """Make a problem document (RFC 9457); ``errors`` has a line for each problem of a field."""
     return {
         "type": "about:blank",
-        "title": "There is a problem",
-        "status": 422,
-        "detail": f"{count} problem{'' if count == 1 else 's'}: see errors.",
+        "title": title,
+        "status": status,
+        "detail": detail,
         "errors": [
             {"field": each.field, "code": each.code, "message": each.message} for each in problems
         ],

@@ -227,15 +227,22 @@ def unit_checks(readings: Readings) -> tuple[UnitCheck, ...]:
 def _unit_checks(readings: Readings) -> Iterator[UnitCheck]:
     assessment = assess(ALL_HT, readings)
     for row in assessment.items:
-        reading = row.reading
-        if reading.unit is None or not reading.numbers or not reading.unit.slips_into_others:
-            continue
-        for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):
-            texts = tuple(format(number, "f") for number in reading.numbers)
-            other = within_limits(reading.lab, unit, reading.sign, texts)
-            reassessed = assess(ALL_HT, {**readings, reading.lab.name: other})
+        for other in in_other_units(row.reading):
+            reassessed = assess(ALL_HT, {**readings, other.lab.name: other})
             if reassessed.group is not assessment.group:
                 yield UnitCheck(row=row, other=other, assessment=reassessed)
+
+
+def in_other_units(reading: Reading) -> Iterator[Reading]:
+    """Re-read a value, with the same sign, in the other units in which it may have been meant.
+
+    CRP 25 mg/L: 25 mg/dL. None for a blank, for M1 to M3, and for units that are not mistaken.
+    """
+    if reading.unit is None or not reading.numbers or not reading.unit.slips_into_others:
+        return
+    texts = tuple(format(number, "f") for number in reading.numbers)
+    for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):
+        yield within_limits(reading.lab, unit, reading.sign, texts)
 
 
 def is_unusual(reading: Reading) -> bool:

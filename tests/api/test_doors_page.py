@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from worked_cases import SCORES_FILE
 
 from calculator.interop.doors import Command, Example, doors_page
 
@@ -33,8 +34,7 @@ def test_an_example_gives_the_answer_that_the_page_shows(client: Client, example
 @pytest.mark.parametrize("command", PAGE.commands, ids=lambda command: command.line.split()[3])
 def test_a_command_runs_as_the_page_shows_it(command: Command, tmp_path: Path) -> None:
     (tmp_path / "SERIES.txt").write_text("0 2.1\n4 0.3\n", "utf-8")
-    cases = Path(__file__).parent.parent / "cases" / "scores.csv"
-    (tmp_path / "IN.csv").write_bytes(cases.read_bytes())
+    (tmp_path / "IN.csv").write_bytes(SCORES_FILE.read_bytes())
     words = shlex.split(command.line)
     assert words[:3] == ["python", "-m", "calculator"]
     done = subprocess.run(

@@ -1,25 +1,19 @@
 """Form, JSON, FHIR, CDS Hooks and command line give the same totals, groups and words."""
 
-import csv
 import json
 import re
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from records import bundle, coded, observation
+from worked_cases import SCORES
 
 from calculator.cli import main
 
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 STRATA = ("M1", "M2", "M3")
-
-
-def worked_cases() -> list[dict[str, str]]:
-    with Path("tests/cases/scores.csv").open(encoding="utf-8", newline="") as rows:
-        return list(csv.DictReader(rows))
 
 
 def typed(case: dict[str, str]) -> dict[str, str]:
@@ -39,7 +33,7 @@ def words_of(all_ht: dict[str, Any]) -> list[str]:
     return [words for words in said if words]
 
 
-@pytest.fixture(params=worked_cases(), ids=lambda case: case["description"])
+@pytest.fixture(params=SCORES, ids=lambda case: case["description"])
 def case(request: pytest.FixtureRequest) -> dict[str, str]:
     asked: dict[str, str] = request.param
     return asked

@@ -1,9 +1,7 @@
 """FHIR R4: a Bundle of labs in, both scores and a RiskAssessment out, or every problem at once."""
 
-import csv
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import LAB, Json, bundle, coded, observation, patient, quantity
+from worked_cases import SCORES
 
 from calculator.interop.exact_json import Number, loads
 from calculator.interop.fhir import CODES, operation_outcome, score_bundle
@@ -55,11 +54,6 @@ def concept(code: str, text: str) -> Json:
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 
 
-def worked_cases() -> list[dict[str, str]]:
-    with Path("tests/cases/scores.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 def has_fhir_shape(case: dict[str, str]) -> bool:
     """Tell whether a case can be sent: M1, M2 and M3 are words, which no Quantity holds."""
     return not case["marrow_blasts"].upper().startswith("M")
@@ -74,7 +68,7 @@ def total(resource: Any) -> tuple[int, int]:
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in worked_cases() if has_fhir_shape(case)],
+    [case for case in SCORES if has_fhir_shape(case)],
     ids=lambda case: case["description"],
 )
 def test_a_worked_case_gives_the_totals_and_groups_of_every_door(case: dict[str, str]) -> None:
@@ -88,7 +82,7 @@ def test_a_worked_case_gives_the_totals_and_groups_of_every_door(case: dict[str,
 
 
 def test_only_the_words_for_strata_of_the_marrow_cannot_be_sent() -> None:
-    left_out = [case["marrow_blasts"] for case in worked_cases() if not has_fhir_shape(case)]
+    left_out = [case["marrow_blasts"] for case in SCORES if not has_fhir_shape(case)]
     assert left_out == ["M3", "m2"]
 
 

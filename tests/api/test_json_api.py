@@ -1,19 +1,17 @@
 """The JSON API: the same numbers and words as the form, and every problem at once."""
 
-import csv
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from worked_cases import SCORES, SERIES
 
 from calculator.presenter.answer import icaht_answer, score_answer
 from calculator.scoring.reading import Entry, read
 from calculator.scoring.series import read_series
 
-CASES = Path(__file__).parent.parent / "cases"
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 FULL = {
     "platelets": {"value": "32", "unit": "10*9/L"},
@@ -44,12 +42,7 @@ def errors(client: Client, path: str, body: object) -> list[tuple[str, str]]:
 # --- The worked cases ---
 
 
-def score_rows() -> list[dict[str, str]]:
-    with (CASES / "scores.csv").open(encoding="utf-8", newline="") as rows:
-        return list(csv.DictReader(rows))
-
-
-@pytest.mark.parametrize("row", score_rows(), ids=lambda row: row["description"])
+@pytest.mark.parametrize("row", SCORES, ids=lambda row: row["description"])
 def test_a_worked_case_gives_its_totals_and_groups(client: Client, row: dict[str, str]) -> None:
     labs = {lab: {"value": row[lab], "unit": row[f"{lab}_unit"] or None} for lab in LABS}
     status, answer = post(client, "score", labs)
@@ -60,12 +53,7 @@ def test_a_worked_case_gives_its_totals_and_groups(client: Client, row: dict[str
         assert found == tuple(row[f"{score}_{part}"] for part in ("low", "high", "group"))
 
 
-def icaht_cases() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((CASES / "icaht.json").read_text("utf-8"))
-    return found
-
-
-@pytest.mark.parametrize("case", icaht_cases(), ids=lambda case: case["description"])
+@pytest.mark.parametrize("case", SERIES, ids=lambda case: case["description"])
 def test_a_worked_series_gives_its_grades(client: Client, case: dict[str, Any]) -> None:
     sent = {name: case[name] for name in ("unit", "values", "follow_up_day")}
     status, answer = post(client, "icaht", sent)

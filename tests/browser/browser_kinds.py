@@ -4,10 +4,10 @@ Labs are written as on the command line: value, space, UCUM code, as in "450 /uL
 the form's own choice stands.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+from worked_cases import SCORES
 
 FIELDS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 WITH_UNIT = tuple(field for field in FIELDS if field != "marrow_blasts")
@@ -271,9 +271,7 @@ class WorkedCase(Kind):
 
 def worked_cases() -> list[WorkedCase]:
     """Read all rows of the worked cases."""
-    path = Path(__file__).parent.parent / "cases" / "scores.csv"
-    with path.open(encoding="utf-8", newline="") as rows:
-        return [_worked_case(row) for row in csv.DictReader(rows)]
+    return [_worked_case(row) for row in SCORES]
 
 
 def _worked_case(row: dict[str, str]) -> WorkedCase:

@@ -1,6 +1,5 @@
 """The grader of early ICAHT in a real browser: all that holds for the calculator holds here."""
 
-import json
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -10,8 +9,8 @@ from browser_checks import axe_faults, html_faults
 from browser_tab import Calculator
 from conftest import NewCalculator
 from pypdf import PdfReader
+from worked_cases import SERIES as CASES
 
-CASES = json.loads(Path("tests/cases/icaht.json").read_text("utf-8"))
 BY_NAME = {case["description"]: case for case in CASES}
 
 

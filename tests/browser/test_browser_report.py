@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 from browser_checks import axe_faults, html_faults
 from browser_tab import Calculator
+from worked_cases import SCORES_FILE
 
 from calculator.cli import main
-
-CASES = Path(__file__).parent.parent / "cases" / "scores.csv"
 
 
 @pytest.fixture
 def report(tmp_path: Path) -> Path:
     """Write the report of the worked cases, with made-up days of neutropenia."""
     source, page = tmp_path / "in.csv", tmp_path / "report.html"
-    with CASES.open(encoding="utf-8", newline="") as cases, source.open("w", newline="") as table:
+    with (
+        SCORES_FILE.open(encoding="utf-8", newline="") as cases,
+        source.open("w", newline="") as table,
+    ):
         writer = csv.writer(table)
         header, *rows = csv.reader(cases)
         highest = header.index("all_ht_high")

@@ -15,6 +15,7 @@ from typing import Literal
 
 import pytest
 from terminal import ROOT, Ran, give_stdin, program, run
+from worked_cases import SCORES as WORKED
 
 from calculator.cohort.columns import ADDED
 from calculator.cohort.table import MOST_CHARACTERS, MOST_LINES
@@ -26,7 +27,6 @@ from calculator.scoring.score import assess, unit_checks
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 NAMES = [lab.name for lab in LABS]
-WORKED = list(csv.DictReader(io.StringIO(Path("tests/cases/scores.csv").read_text("utf-8"))))
 HEADER = ["id", *(column for name in NAMES for column in (name, f"{name}_unit"))]
 GOOD = ["1", "45", "10*9/L", "300", "/uL", "8.1", "g/dL", "45", "mg/L", "60", "%", "1800", "ng/mL"]
 SCORED = ["7", "7", "high", "6", "6", "high", "2", "1", "1", "1", "2", "1", "", "", ""]

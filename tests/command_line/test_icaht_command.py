@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from terminal import give_stdin, program, run
+from worked_cases import SERIES as CASES
 
 from calculator.presenter.answer import icaht_answer, problem_answer
 from calculator.presenter.icaht import present_icaht, summary_icaht
 from calculator.scoring.reading import UnreadableLabs
 from calculator.scoring.series import MOST_LINES, Series, read_series
 
-CASES = json.loads(Path("tests/cases/icaht.json").read_text("utf-8"))
 IDS = [case["description"] for case in CASES]
 FIXED = (
     "longest",

@@ -1,7 +1,6 @@
 """``python -m calculator score``: the page's words, the API's JSON, all problems at once."""
 
 import contextlib
-import csv
 import json
 import os
 import pty
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from terminal import ROOT, program, run
+from worked_cases import SCORES as WORKED
 
 from calculator import __version__, cli
 from calculator.presenter.answer import problem_answer, score_answer
@@ -21,8 +21,6 @@ from calculator.presenter.result import present, summary
 from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import Entry, UnreadableLabs, read
 
-with Path("tests/cases/scores.csv").open(encoding="utf-8", newline="") as file:
-    WORKED = list(csv.DictReader(file))
 NAMES = [lab.name for lab in LABS]
 FULL = {
     "platelets": Entry("45", "10*9/L"),

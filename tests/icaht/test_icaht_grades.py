@@ -1,16 +1,12 @@
 """Grades, episodes, severe prolonged neutropenia: the worked cases and the rules one by one."""
 
-import json
-from pathlib import Path
-
 import pytest
 from icaht_series import dipping, series
+from worked_cases import SERIES as CASES
 
 from calculator.scoring.icaht import Episode, Grading, Outlook, fill, grade_series
 from calculator.scoring.quantities import ANC
 from calculator.scoring.series import measure, series_of
-
-CASES = json.loads(Path("tests/cases/icaht.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["description"] for case in CASES])

@@ -1,14 +1,12 @@
 """The ICAHT grader's page: the worked cases, what it says, and what it refuses."""
 
-import json
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 from django.test import Client
+from worked_cases import SERIES as CASES
 
-CASES = json.loads(Path("tests/cases/icaht.json").read_text("utf-8"))
 HOOK = r'data-grade="(\d)" data-grade-cumulative="(\d)" data-days-below-500="(\d+)"'
 
 

@@ -1,21 +1,18 @@
 """The score: the worked cases, ties in every unit, totals, groups, and what is open."""
 
-import csv
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import by_hand
 import pytest
 from bedside import TOTAL_0, TOTAL_3, TOTAL_4, patient
+from worked_cases import SCORES
 
 from calculator.scoring.reading import Entry, Reading, read
 from calculator.scoring.score import Group, Points, assess, group_of
 from calculator.scoring.tables import ALL_HT, CAR_HT, Definition
 
-CASES = Path(__file__).parents[1] / "cases" / "scores.csv"
-with CASES.open(encoding="utf-8", newline="") as file:
-    WORKED = [pytest.param(row, id=row["description"]) for row in csv.DictReader(file)]
+WORKED = [pytest.param(row, id=row["description"]) for row in SCORES]
 
 
 def tiny_step(text: str) -> Decimal:
