@@ -1,6 +1,6 @@
 """The two forms: their fields come from the scoring module, which also reads what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
@@ -9,9 +9,10 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from calculator.presenter import icaht, labs
+from calculator.scoring import series
 from calculator.scoring.quantities import ANC, LABS, Lab
 from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
-from calculator.scoring.series import Series, read_series
+from calculator.scoring.series import Series
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 
@@ -63,22 +64,53 @@ class _UnitField(forms.Field):
         )
 
 
+def typed(sent: QueryDict, name: str) -> str:
+    """Return what was sent; a name sent twice is two numbers, and refused as such."""
+    return " ".join(sent.getlist(name))
+
+
+def read_labs(sent: QueryDict) -> Readings:
+    """Read the six labs of a form that was sent; raises UnreadableLabs."""
+    return read(
+        {
+            lab.name: Entry(typed(sent, lab.name), typed(sent, f"{lab.name}_unit") or None)
+            for lab in LABS
+        }
+    )
+
+
+def read_series(sent: QueryDict) -> Series:
+    """Read the series of a form that was sent.
+
+    Raises UnreadableLabs, and SeriesTooLongError where the text has more lines than any series has.
+    """
+    return series.read_series(
+        typed(sent, "series"),
+        unit=typed(sent, "unit"),
+        infusion_date=typed(sent, "infusion_date"),
+        follow_up_day=typed(sent, "follow_up_day"),
+    )
+
+
 class _SentForm(forms.Form):
-    """A form that knows what was sent, exactly."""
+    """A form whose fields are read together, by the scoring module, which words all errors."""
 
-    def typed(self, name: str) -> str:
-        """Return what was sent; a name sent twice is two numbers, and refused as such."""
+    read: Callable[[QueryDict], object]
+
+    def clean(self) -> None:
+        """Read what was sent; each problem goes to its field."""
         assert isinstance(self.data, QueryDict)
-        return " ".join(self.data.getlist(name))
+        try:
+            type(self).read(self.data)
+        except UnreadableLabs as unreadable:
+            for problem in unreadable.problems:
+                self._refuse(problem)
 
-    def entered(self) -> list[tuple[str, str]]:
-        """Return names and values as they were sent, for "Change a value"."""
-        return [(name, self.typed(name)) for name in self.fields]
-
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Put each problem beside its field."""
-        for problem in problems:
-            self.add_error(problem.field, forms.ValidationError(problem.message, problem.code))
+    def _refuse(self, problem: Problem) -> None:
+        # Marrow blasts have no field of their unit, but somebody else's form may send one.
+        known = problem.field in self.fields
+        name = problem.field if known else problem.field.removesuffix("_unit")
+        self.add_error(name, forms.ValidationError(problem.message, problem.code))
 
     def described(self, action: str, *layout: object) -> FormHelper:
         """Describe a form to crispy-forms."""
@@ -91,9 +123,9 @@ class _SentForm(forms.Form):
 
 
 class LabsForm(_SentForm):
-    """Six values and their units, read by ``scoring.reading``, which words all errors."""
+    """Six values and their units."""
 
-    readings: Readings
+    read = staticmethod(read_labs)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they come
@@ -101,17 +133,6 @@ class LabsForm(_SentForm):
             self.fields[lab.name] = _ValueField(lab)
             if lab.unit_is_chosen:
                 self.fields[f"{lab.name}_unit"] = _UnitField(lab)
-
-    def clean(self) -> None:
-        """Read all labs; each problem goes to its field."""
-        entries = {
-            lab.name: Entry(self.typed(lab.name), self.typed(f"{lab.name}_unit") or None)
-            for lab in LABS
-        }
-        try:
-            self.readings = read(entries)
-        except UnreadableLabs as unreadable:
-            self.refuse(unreadable.problems)
 
     @property
     def helper(self) -> FormHelper:
@@ -125,12 +146,9 @@ class LabsForm(_SentForm):
 
 
 class SeriesForm(_SentForm):
-    """A series of ANC values, read by ``scoring.series``, which words all errors.
+    """A series of ANC values."""
 
-    Raises SeriesTooLongError where the text has more lines than any series has.
-    """
-
-    readings: Series
+    read = staticmethod(read_series)
 
     series = forms.Field(
         label="ANC values from day 0 on",
@@ -164,18 +182,6 @@ class SeriesForm(_SentForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-
-    def clean(self) -> None:
-        """Read the series; each problem goes to its field."""
-        try:
-            self.readings = read_series(
-                self.typed("series"),
-                unit=self.typed("unit"),
-                infusion_date=self.typed("infusion_date"),
-                follow_up_day=self.typed("follow_up_day"),
-            )
-        except UnreadableLabs as unreadable:
-            self.refuse(unreadable.problems)
 
     @property
     def helper(self) -> FormHelper:

@@ -30,10 +30,14 @@ _PERMISSIONS = ", ".join(
 
 
 def headers(get_response: Handler) -> Handler:
-    """Let no answer to typed values be kept, and every other page only be kept if still current."""
+    """Let no answer to typed values be kept, and every other page only be kept if still current.
+
+    The policy lets a page load files of our own host, and nothing from anywhere else.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
         response.headers["Permissions-Policy"] = _PERMISSIONS
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.method in ("GET", "HEAD"):
@@ -87,7 +91,7 @@ def reword_refusals(get_response: Handler) -> Handler:
             return get_response(request)
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
-        if request.path == reverse("api:openapi-json") and request.method != "GET":
+        if request.method != "GET" and request.path == reverse("api:openapi-json"):
             return failures.method_not_allowed(request, ["GET", "HEAD"])
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:

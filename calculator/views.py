@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from csp.constants import SELF
-from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from calculator import failures, offline
 from calculator.api import openapi_page
-from calculator.forms import LabsForm, SeriesForm
+from calculator.forms import LabsForm, SeriesForm, read_labs, read_series, typed
 from calculator.interop.doors import doors_page
 from calculator.presenter import evidence as evidence_words
 from calculator.presenter import icaht as icaht_words
@@ -23,6 +23,7 @@ from calculator.presenter import labs as labs_words
 from calculator.presenter import offline as offline_words
 from calculator.presenter import result as result_words
 from calculator.presenter import safety as safety_words
+from calculator.scoring.reading import UnreadableLabs
 from calculator.scoring.series import SeriesTooLongError
 from calculator.unchanging import text_of, unchanging_page
 
@@ -75,10 +76,13 @@ def without_network(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@csp_update({"connect-src": [SELF]})  # it fetches the pages that it keeps; no page fetches anything
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Give the script that opens kept pages without a network."""
-    return _document(request, "calculator/service-worker.js", _copy, "text/javascript")
+    response = _document(request, "calculator/service-worker.js", _copy, "text/javascript")
+    # It fetches the pages that it keeps; no page fetches anything.
+    policy = f"{settings.CONTENT_SECURITY_POLICY}; connect-src 'self'"
+    response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 @csrf_exempt
@@ -151,13 +155,17 @@ class _Tool:
     page: object
     form_template: str
     result_template: str
-    result: Callable[[Form], Context]
+    result: Callable[[QueryDict], Context]
 
     def empty(self) -> Context:
         return self.around(self.form())
 
     def around(self, form: Form) -> Context:
         return {"form": form, "page": self.page}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.form().fields)
 
 
 def _answer(request: HttpRequest, tool: _Tool) -> HttpResponse:
@@ -169,29 +177,29 @@ def _answer(request: HttpRequest, tool: _Tool) -> HttpResponse:
     if request.POST.get("edit") == "1":
         form = tool.form(initial=request.POST.dict())
         return render(request, tool.form_template, tool.around(form))
-    return _result(request, tool, tool.form(request.POST))
+    return _result(request, tool)
 
 
-def _result(request: HttpRequest, tool: _Tool, form: Form) -> HttpResponse:
+def _result(request: HttpRequest, tool: _Tool) -> HttpResponse:
+    """Show what follows from what was sent; the form, with its problems, only where it has some."""
     try:
-        valid = form.is_valid()
+        context = tool.result(request.POST)
     except SeriesTooLongError:
         return failures.too_large(request)
-    if not valid:
+    except UnreadableLabs:
+        form = tool.form(request.POST)
         return render(request, tool.form_template, tool.around(form), status=422)
-    context = {"entered": form.entered(), **tool.result(form)}
+    context["entered"] = [(name, typed(request.POST, name)) for name in tool.names]
     return render(request, tool.result_template, context)
 
 
-def _all_ht(form: Form) -> Context:
-    assert isinstance(form, LabsForm)
-    result = result_words.present(form.readings, at=timezone.localtime())
+def _all_ht(sent: QueryDict) -> Context:
+    result = result_words.present(read_labs(sent), at=timezone.localtime())
     return {"result": result, "summary": result_words.summary(result)}
 
 
-def _graded(form: Form) -> Context:
-    assert isinstance(form, SeriesForm)
-    result = icaht_words.present_icaht(form.readings, at=timezone.localtime())
+def _graded(sent: QueryDict) -> Context:
+    result = icaht_words.present_icaht(read_series(sent), at=timezone.localtime())
     return {"result": result, "summary": icaht_words.summary_icaht(result)}
 
 

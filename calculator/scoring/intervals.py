@@ -24,12 +24,11 @@ class Interval:
 
     def meets(self, other: "Interval") -> bool:
         """Tell whether some number lies in both: [0, 5) and [5, 25] do not meet."""
-        return _starts_by_end_of(self, other) and _starts_by_end_of(other, self)
-
-
-def _starts_by_end_of(one: Interval, other: Interval) -> bool:
-    touching = one.low == other.high and one.low_included and other.high_included
-    return one.low < other.high or touching
+        if self.high < other.low or other.high < self.low:
+            return False
+        if self.high == other.low:
+            return self.high_included and other.low_included
+        return self.low != other.high or (self.low_included and other.high_included)
 
 
 def between(

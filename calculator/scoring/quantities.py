@@ -73,7 +73,11 @@ class Lab:
 
     def unit(self, code: str) -> Unit | None:
         """Return the unit with this UCUM code, or None: ``ANC.unit("/uL").shown == "/µL"``."""
-        return next((unit for unit in self.units if unit.code == code), None)
+        return self._by_code.get(code)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in self.units}
 
     def is_usual(self, canonical_value: Decimal) -> bool:
         """Tell whether a canonical value lies in the usual range (for ANC, 0 is usual as well)."""

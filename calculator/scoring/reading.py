@@ -33,6 +33,9 @@ class Entry(NamedTuple):
     unit: str | None
 
 
+_BLANK = Entry("", None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """One lab, read: what was entered, and every value that it may stand for.
@@ -87,7 +90,7 @@ def read(entries: Mapping[str, Entry]) -> dict[str, Reading]:
     problems: list[Problem] = []
     for lab in LABS:
         try:
-            readings[lab.name] = read_lab(lab, entries.get(lab.name, Entry("", None)))
+            readings[lab.name] = read_lab(lab, entries.get(lab.name, _BLANK))
         except UnreadableLabs as unreadable:
             problems.extend(unreadable.problems)
     scored = [item.lab.name for item in ALL_HT.items]
@@ -132,10 +135,10 @@ def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> R
     message proposes the units in which it would be usual), for an empty interval and for a
     reversed range.
     """
-    numbers = tuple(Decimal(text) for text in texts)
-    canonical = tuple(to_canonical(number, unit) for number in numbers)
+    numbers = tuple(map(Decimal, texts))
+    canonical = [to_canonical(number, unit) for number in numbers]
     # A number never starts with its point on a chart: .5 is taken for 5.
-    entered = sign + "-".join("0" + text if text.startswith(".") else text for text in texts)
+    entered = sign + "-".join(["0" + text if text.startswith(".") else text for text in texts])
     for text, value in zip(texts, canonical, strict=True):
         if not lab.hard.hold(value):
             raise UnreadableLabs((_limit_problem(lab, unit, sign, text),))
@@ -172,6 +175,7 @@ _S = f"[{SPACES}]"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 ONE_VALUE = rf"(<=|>=|[<>≤≥])?{_S}*({_NUMBER})"
 RANGE = rf"({_NUMBER}){_S}*[-–]{_S}*({_NUMBER})"  # hyphen or en dash
+_ONE_VALUE, _RANGE = re.compile(ONE_VALUE), re.compile(RANGE)
 # Why a text is no value; in this order, the first that is found in it names the reason.
 REASONS = (
     ("comma", rf"[0-9]{_S}*,|,{_S}*[0-9]"),
@@ -224,9 +228,9 @@ def _parse(lab: Lab, text: str) -> "_Parsed | Problem":
         return _problem(lab, "too_long", longest=LONGEST)
     if lab is MARROW_BLASTS:
         text = text.removesuffix("%").rstrip(SPACES)
-        if found := re.fullmatch(RANGE, text):
+        if found := _RANGE.fullmatch(text):
             return _Parsed("", (found[1], found[2]))
-    if found := re.fullmatch(ONE_VALUE, text):
+    if found := _ONE_VALUE.fullmatch(text):
         return _Parsed(SIGNS[found[1] or ""], (found[2],))
     reason = next((code for code, pattern in REASONS if re.search(pattern, text)), "not_a_number")
     shapes = MESSAGES["shapes"] if lab is MARROW_BLASTS else ""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -94,27 +95,33 @@ def assess(definition: Definition, readings: Readings) -> Assessment:
     ALL-HT 2 to 4, undetermined. ``readings`` has all of the definition's labs, as ``read`` returns
     them.
     """
-    items = tuple(_score_item(item, readings[item.lab.name]) for item in definition.items)
+    items = tuple([_score_item(item, readings[item.lab.name]) for item in definition.items])
     total = _total(items)
     group = group_of(total, high_from=definition.cutoff.high_from)
     return Assessment(definition=definition, items=items, total=total, group=group)
 
 
 def _score_item(item: Item, reading: Reading) -> ItemScore:
-    bands = tuple(band for band in item.bands if band.interval.meets(reading.interval))
+    interval = reading.interval
+    bands = [band for band in item.bands if band.interval.meets(interval)]
     points = [band.points for band in bands]
     return ItemScore(
         item=item,
         reading=reading,
-        bands=bands,
-        points=Points(low=min(points), high=max(points)),
+        bands=tuple(bands),
+        points=_points(min(points), max(points)),
     )
 
 
 def _total(items: tuple[ItemScore, ...]) -> Points:
-    return Points(
-        low=sum(row.points.low for row in items), high=sum(row.points.high for row in items)
-    )
+    low = sum([row.points.low for row in items])
+    return _points(low, sum([row.points.high for row in items]))
+
+
+@cache
+def _points(low: int, high: int) -> Points:
+    """Make each of the few pairs once; making them costs more than comparing the values does."""
+    return Points(low=low, high=high)
 
 
 # --- What would settle an open result, and change a settled one ---

@@ -93,7 +93,7 @@ def test_change_a_value_brings_the_form_back_as_it_was_without_a_score(
 def test_change_a_value_keeps_what_could_not_be_read(client: Client) -> None:
     response = client.post("/", {"edit": "1", "anc": '1,2"><script>', "anc_unit": "nonsense"})
     assert response.status_code == 200
-    assert "1,2&quot;&gt;&lt;script&gt;" in response.text
+    assert "1,2&#34;&gt;&lt;script&gt;" in response.text
 
 
 def test_answers_a_browser_that_has_the_page_with_304(client: Client) -> None:
