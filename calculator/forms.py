@@ -32,6 +32,18 @@ class _ValueAndUnit(BoundField):
         return "" if self.unit else self.field.lab.canonical.shown
 
 
+class _Input(forms.TextInput):
+    template_name = "clinic/input.html"  # one flat template, where Django nests three
+
+
+class _Select(forms.Select):
+    template_name = "clinic/select.html"
+
+
+class _Textarea(forms.Textarea):
+    template_name = "clinic/textarea.html"
+
+
 class _ValueField(forms.Field):
     # A plain field, not a number field: a browser's number field drops a comma in silence.
     bound_field_class = _ValueAndUnit
@@ -44,7 +56,7 @@ class _ValueField(forms.Field):
             label=lab.label,
             help_text=labs.hint(lab),
             required=False,
-            widget=forms.TextInput(attrs=attributes),
+            widget=_Input(attrs=attributes),
         )
         self.lab = lab
 
@@ -60,7 +72,7 @@ class _UnitField(forms.Field):
             label=f"Unit of {lab.label}",
             required=False,
             initial=lab.default_unit.code if lab.default_unit else "",
-            widget=forms.Select(choices=choices, attrs={"autocomplete": "off", **remembered}),
+            widget=_Select(choices=choices, attrs={"autocomplete": "off", **remembered}),
         )
 
 
@@ -154,7 +166,7 @@ class SeriesForm(_SentForm):
         label="ANC values from day 0 on",
         help_text=icaht.SERIES_HINT,
         required=False,
-        widget=forms.Textarea(
+        widget=_Textarea(
             attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false", "data-lines": ""}
         ),
     )
@@ -162,7 +174,7 @@ class SeriesForm(_SentForm):
         label="Unit of all values",
         help_text=icaht.UNIT_HINT,
         required=False,
-        widget=forms.Select(
+        widget=_Select(
             choices=[
                 ("", "Choose unit"),
                 *((unit.code, labs.unit_choice(unit)) for unit in ANC.units),
@@ -174,13 +186,13 @@ class SeriesForm(_SentForm):
         label="Date of infusion",
         help_text=icaht.INFUSION_HINT,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=_Input(attrs={"autocomplete": "off"}),
     )
     follow_up_day = forms.Field(
         label="Day on which follow-up ended",
         help_text=icaht.FOLLOW_UP_HINT,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=_Input(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     @property

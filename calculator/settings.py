@@ -85,7 +85,7 @@ TEMPLATES = [
     # crispy-forms makes a small template of each legend and button by itself, in this language.
     {"BACKEND": "django.template.backends.django.DjangoTemplates"},
 ]
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # for the widgets in templates/clinic
 CRISPY_TEMPLATE_PACK = "clinic"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("clinic",)
 CRISPY_FAIL_SILENTLY = False

@@ -12,15 +12,28 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from jinja2 import Environment, StrictUndefined
 
+from calculator.presenter.live import live_definition
+
 
 def environment(**options: Any) -> Environment:
     """Make Jinja's environment; a name that nobody gave is an error, never an empty place."""
     made = Environment(**options | {"keep_trailing_newline": True, "undefined": StrictUndefined})  # noqa: S701 - Django's options have escaping on
-    made.globals |= {"crispy": _crispy, "static": static, "url": cache(reverse)}
-    made.filters |= {"json_script": json_script, "pluralize": pluralize}
+    made.globals |= {
+        "crispy": _crispy,
+        "definition": _definition,
+        "static": cache(static),
+        "url": cache(reverse),
+    }
+    made.filters["pluralize"] = pluralize
     return made
 
 
 def _crispy(form: BaseForm) -> SafeString:
     """Render a form by our template pack, which has escaped what is in it."""
     return SafeString(render_crispy_form(form))
+
+
+@cache
+def _definition() -> SafeString:
+    """Write what the browser's script scores with."""
+    return json_script(live_definition(), "definition")

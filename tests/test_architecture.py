@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "calculator.scoring": {"scoring"},
     "calculator.settings": {"environment", "interop", "limits"},
     "calculator.staticstorage": set(),
-    "calculator.templating": set(),
+    "calculator.templating": {"presenter"},
     "calculator.unchanging": set(),
     "calculator.urls": {"api", "views"},
     "calculator.views": {

@@ -1,9 +1,7 @@
 """The words of the lab-entry form."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from calculator.presenter import live
 from calculator.presenter.notices import Notice, notices, unverified_in_short
 from calculator.presenter.result import (
     ABBREVIATIONS,
@@ -46,11 +44,6 @@ class FormPage:
     not_a_forecast: str
     abbreviations: str
     nothing_yet: str
-
-    @cached_property
-    def definition(self) -> live.Data:
-        """Return what the browser's script scores with."""
-        return live.live_definition()
 
 
 FORM_PAGE = FormPage(

@@ -95,7 +95,11 @@ def assess(definition: Definition, readings: Readings) -> Assessment:
     ALL-HT 2 to 4, undetermined. ``readings`` has all of the definition's labs, as ``read`` returns
     them.
     """
-    items = tuple([_score_item(item, readings[item.lab.name]) for item in definition.items])
+    items = [_score_item(item, readings[item.lab.name]) for item in definition.items]
+    return _assessment(definition, tuple(items))
+
+
+def _assessment(definition: Definition, items: tuple[ItemScore, ...]) -> Assessment:
     total = _total(items)
     group = group_of(total, high_from=definition.cutoff.high_from)
     return Assessment(definition=definition, items=items, total=total, group=group)
@@ -235,9 +239,16 @@ def _unit_checks(readings: Readings) -> Iterator[UnitCheck]:
     assessment = assess(ALL_HT, readings)
     for row in assessment.items:
         for other in in_other_units(row.reading):
-            reassessed = assess(ALL_HT, {**readings, other.lab.name: other})
+            reassessed = _with_another(assessment, row, other)
             if reassessed.group is not assessment.group:
                 yield UnitCheck(row=row, other=other, assessment=reassessed)
+
+
+def _with_another(assessment: Assessment, row: ItemScore, reading: Reading) -> Assessment:
+    """Score one row's lab anew; the others stay as they are."""
+    rescored = _score_item(row.item, reading)
+    items = [rescored if each is row else each for each in assessment.items]
+    return _assessment(assessment.definition, tuple(items))
 
 
 def in_other_units(reading: Reading) -> Iterator[Reading]:

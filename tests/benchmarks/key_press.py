@@ -1,16 +1,9 @@
-"""How long a key takes on the form with its live result, at 4× CPU throttling, against one frame.
+"""How long a key takes on the form with its live result, at 4× CPU throttling."""
 
-Run it from the project's folder: ``.venv/bin/python tests/benchmarks/key_press.py``.
-"""
-
-import statistics
-import sys
-import tempfile
 from pathlib import Path
 
+from in_browser import CHROMIUM, FLAGS
 from playwright.sync_api import sync_playwright
-
-sys.path.append(str(Path(__file__).parent.parent))
 from serving import free_port, serving
 
 FRAME = 16  # milliseconds
@@ -44,15 +37,10 @@ name => {
 """
 
 
-def main() -> None:
-    """Type into each field of a form with every caution, and print the times."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder), port=free_port()) as address,
-        sync_playwright() as playwright,
-    ):
-        flags = ["--headless", "--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+def times(folder: Path) -> list[float]:
+    """Type into each field of a form with every caution; return milliseconds, the least first."""
+    with serving(folder, port=free_port()) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         page.goto(address)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # it has work of its own
@@ -62,15 +50,6 @@ def main() -> None:
             page.fill(f"[name={name}]", value)
         wire = page.context.new_cdp_session(page)
         wire.send("Emulation.setCPUThrottlingRate", {"rate": THROTTLING})
-        times = sorted(time for name in LABS for time in page.evaluate(_KEY, name))
+        taken = sorted(time for name in LABS for time in page.evaluate(_KEY, name))
         browser.close()
-    for name, time in (
-        ("median", statistics.median(times)),
-        ("95 of 100", times[len(times) * 95 // 100]),
-        ("worst", times[-1]),
-    ):
-        print(f"{name:>10}: {time:5.1f} ms, {time / FRAME:4.2f} of a frame of {FRAME} ms")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+    return taken

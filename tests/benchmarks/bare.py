@@ -1,0 +1,18 @@
+"""A WSGI application that gives one recorded answer, whatever is asked."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_recorded = Path(os.environ["BARE_ANSWER"])
+_line, _headers = json.loads(_recorded.with_suffix(".json").read_text("utf-8"))
+_body = _recorded.read_bytes()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
+    """Read the request to its end, and answer."""
+    environ["wsgi.input"].read()
+    start_response(_line, [tuple(header) for header in _headers])
+    return [_body]
