@@ -1,22 +1,38 @@
 """How gunicorn serves the calculator: ``gunicorn -c python:calculator.gunicorn_conf``."""
 
+import gc
+import os
+
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.arbiter import Arbiter
 
 from calculator import settings
 from calculator.logs import WithoutRequests
+from calculator.patient_worker import PATIENCE, PatientWorker
+
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - the file there has a random name and holds nothing
 
 wsgi_app = "calculator.wsgi:application"
 bind = settings.BIND
 workers = settings.WORKERS
-# Threads, so that a client which sends slowly holds up one thread and not a whole worker.
-worker_class = "gthread"
-threads = 4
+worker_class = PatientWorker
+# Loaded once: a new worker for one that died is there at once, and of the same version.
+preload_app = True
+# More than a hundred slow clients, also where they all come to one worker because another has died.
+# Threads start when they are needed; 150 of them take about 30 MB.
+threads = 256
+# With a poller for each thread, the 1024 open files that most systems allow are not used up.
+worker_connections = 512
+graceful_timeout = PATIENCE  # at a stop, for all that are under way
 # Without a proxy, whoever sends X-Forwarded-Proto is not believed.
 forwarded_allow_ips = "*" if settings.BEHIND_PROXY else ""
 accesslog = None  # who asked when is the proxy's business, and an address may carry a value
 errorlog = "-"
 loglevel = "warning"
+# No file on a disk, which may be full or read-only: the control socket would be one in the home
+# directory, the pulse of each worker one in the temporary folder.
+control_socket_disable = True
+worker_tmp_dir = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
 
 
 def on_starting(server: Arbiter) -> None:
@@ -25,6 +41,15 @@ def on_starting(server: Arbiter) -> None:
 
 
 on_reload = on_starting
+
+
+def when_ready(server: Arbiter) -> None:
+    """Make all that stays the same before there are workers; they read no file of ours later."""
+    from calculator import views  # noqa: PLC0415 - only now is Django set up
+
+    views.prepare()
+    gc.freeze()  # nothing of it is garbage: no worker needs to look through it, nor copies it
+
 
 if not (settings.STATIC_ROOT / "staticfiles.json").exists():
     raise ImproperlyConfigured(

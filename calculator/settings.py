@@ -121,6 +121,8 @@ SECURE_HSTS_SECONDS = HSTS_SECONDS if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 CSRF_COOKIE_SECURE = True  # no cookie is ever set; this is for the day on which one is
+# No other site can set a cookie of this name; Django answers one that it cannot read with its own.
+CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # --- Logs: no value, whatever happens ---
 

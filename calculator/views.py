@@ -8,6 +8,8 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -225,3 +227,13 @@ _KEPT: dict[str, tuple[str, Callable[[], Context]]] = {
     "worksheet": ("calculator/worksheet.html", _worksheet),
     "without_network": ("calculator/offline.html", _without_network),
 }
+
+
+def prepare() -> None:
+    """Render what is the same for all, and compile every other template."""
+    for page in _KEPT.values():
+        text_of(*page)
+    jinja = engines["jinja2"]
+    assert isinstance(jinja, Jinja2)
+    for template in jinja.env.list_templates():
+        jinja.get_template(template)

@@ -7,11 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -33,6 +33,25 @@ def serving(folder: Path, *, port: int, project: Path = PROJECT) -> Iterator[str
 
     Gives its address; what it says goes to output.txt in the folder.
     """
+    with server_process(folder, port=port, project=project):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def server_process(
+    folder: Path,
+    *,
+    port: int,
+    project: Path = PROJECT,
+    variables: Mapping[str, str | None] = MappingProxyType({}),
+    inside: Sequence[str] = (),
+    host: str = "127.0.0.1",
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve as above; gives gunicorn's first process.
+
+    ``variables`` change the environment, None removes one. ``inside`` is a command that starts the
+    one that follows it, in a world of its own. ``host`` is a name under which it answers.
+    """
     bind = f"127.0.0.1:{port}"
     # The settings of whoever runs the tests are not ours.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
@@ -44,22 +63,30 @@ def serving(folder: Path, *, port: int, project: Path = PROJECT) -> Iterator[str
         env=environment,
         check=True,
     )
+    changed = environment | variables
     output = folder / "output.txt"
     with output.open("ab") as to_file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
+            [*inside, sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
             cwd=project,
-            env=environment,
+            env={name: value for name, value in changed.items() if value is not None},
             stdout=to_file,
             stderr=subprocess.STDOUT,
         )
     try:
-        if not _answers(f"http://{bind}/healthz", process):
+        probe = urllib.request.Request(f"http://{bind}/healthz", headers={"Host": host})
+        if not _answers(probe, process):
             pytest.fail(f"The server did not start:\n{output.read_text()}", pytrace=False)
-        yield f"http://{bind}"
+        yield process
     finally:
         process.send_signal(signal.SIGQUIT)  # at once, without waiting for idle connections
         process.wait(timeout=_PATIENCE)
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """Return the processes that gunicorn's first one has started and that still run."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(each) for each in children.read_text().split()]
 
 
 def copied(to: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
@@ -74,12 +101,12 @@ def copied(to: Path, changes: Mapping[str, tuple[str, str]]) -> Path:
     return to
 
 
-def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+def _answers(probe: urllib.request.Request, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < until:
         try:
-            with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310 - our own
+            with urllib.request.urlopen(probe, timeout=2) as response:  # noqa: S310 - our own
                 return bool(response.status == 200)
-        except (urllib.error.URLError, TimeoutError):
+        except OSError:
             time.sleep(0.1)
     return False

@@ -1,0 +1,86 @@
+"""A stop finishes what is under way, and nothing is left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from serving import free_port, server_process, workers_of
+from visits import FORM, LONGEST, SEVEN, WORST, happens
+
+HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
+    FORM.encode(),
+    len(WORST),
+)
+HALF = len(WORST) // 2
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def process(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    (tmp_path / "home").mkdir()
+    variables = {"HOME": str(tmp_path / "home"), "XDG_RUNTIME_DIR": None}
+    with server_process(tmp_path, port=port, variables=variables) as started:
+        yield started
+
+
+def under_way(port: int) -> socket.socket:
+    """Send half a form."""
+    client = socket.create_connection(("127.0.0.1", port), timeout=LONGEST)
+    client.sendall(HEAD + WORST[:HALF])
+    return client
+
+
+def answer_to(client: socket.socket) -> str:
+    """Read until the server closes."""
+    received = b""
+    while part := client.recv(65536):
+        received += part
+    return received.decode()
+
+
+def refuses(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=LONGEST).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def runs(process: int) -> bool:
+    return Path(f"/proc/{process}").exists()
+
+
+def test_sigterm_finishes_what_is_under_way_and_lets_nobody_else_in(
+    port: int, process: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    workers = workers_of(process)
+    with under_way(port) as client:
+        process.send_signal(signal.SIGTERM)
+        assert happens(lambda: refuses(port))
+        client.sendall(WORST[HALF:])
+        answer = answer_to(client)
+    assert answer.startswith("HTTP/1.1 200 OK\r\n")
+    assert SEVEN in answer
+    assert answer.endswith("</html>\n")
+    assert process.wait(timeout=LONGEST) == 0
+    assert not any(map(runs, workers))
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_workers_end_when_the_first_process_is_killed(
+    port: int, process: subprocess.Popen[bytes]
+) -> None:
+    assert happens(lambda: len(workers_of(process)) == 2)
+    workers = workers_of(process)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(timeout=LONGEST)
+    assert happens(lambda: not any(map(runs, workers)))
+    assert refuses(port)

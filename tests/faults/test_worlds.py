@@ -1,0 +1,52 @@
+"""It serves on, whatever the machine lacks."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from serving import free_port, server_process, workers_of
+from visits import happens, scores, sent
+from worlds import WORLDS, World
+
+UPLOAD = (
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'
+    + b"x" * 3_000_000  # from 2.5 MB on, Django would write it to a file
+    + b"\r\n--b--\r\n"
+)
+
+
+def may_mount() -> bool:
+    command = ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(params=WORLDS, ids=str)
+def world(request: pytest.FixtureRequest) -> World:
+    asked: World = request.param
+    if asked.mounts and not may_mount():
+        pytest.skip("Only root of a machine that lets it mount can make this world")
+    return asked
+
+
+def test_it_serves_where(world: World, tmp_path: Path) -> None:
+    port = free_port()
+    inside = world.inside(str(tmp_path))
+    with server_process(tmp_path, port=port, inside=inside) as process:
+        assert scores(port)
+        # Something for the log, and a file that is too large for the form.
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(b"no request\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.1 400")
+        assert sent(port, "/", UPLOAD, "multipart/form-data; boundary=b")[0] == 413
+        assert sent(port, "/api/v1/fhir/score", UPLOAD, "application/fhir+json")[0] == 400
+        # A new worker finds what it needs, too.
+        (first, *_) = before = workers_of(process)
+        os.kill(first, signal.SIGKILL)
+        assert happens(lambda: set(workers_of(process)) - set(before) != set())
+        assert scores(port)
