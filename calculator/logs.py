@@ -10,14 +10,16 @@ class WithoutValues(logging.Filter):
     A failure keeps its type and the places in the code that it came through, which is what mending
     it takes; its message and the request are dropped: ``ValueError("45 is no unit")`` is logged as
     "builtins.ValueError" below file, line and function of each frame, after the failure that it
-    came from, if any.
+    came from, if any. A line that quotes the failure goes with it: "Invalid HTTP_HOST header: ...".
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record in place."""
         record.__dict__.pop("request", None)
         if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
-            record.msg = "\n".join([record.getMessage(), *_failures(record.exc_info[1])])
+            said, why = record.getMessage(), str(record.exc_info[1])
+            words = "Failed" if why and why in said else said
+            record.msg = "\n".join([words, *_failures(record.exc_info[1])])
             record.args = ()
         record.exc_info = record.exc_text = None
         return True

@@ -105,6 +105,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Above every limit of limits.py, by which refuse_large_bodies answers in our own words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * RECORD
+# The longest form sends 12 fields and no file; more are refused before they are taken apart.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # A page loads files of our own host, and nothing from anywhere else (see middleware.headers).
 CONTENT_SECURITY_POLICY = (

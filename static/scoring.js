@@ -67,7 +67,6 @@ const holds = (range, number) =>
 // Prepares what the page carries; all other functions take what this returns.
 export function prepared(definition) {
   const { reading } = definition;
-  const spaces = `[${reading.spaces}]`;
   const labs = definition.labs.map((lab) => ({
     ...lab,
     hard: limits(lab.hard),
@@ -84,7 +83,6 @@ export function prepared(definition) {
     })),
     reading: {
       ...reading,
-      around: new RegExp(`^${spaces}+|${spaces}+$`, "gu"),
       value: new RegExp(`^(?:${reading.value})$`, "u"),
       range: new RegExp(`^(?:${reading.range})$`, "u"),
       reasons: reading.reasons.map(([code, pattern]) => [code, new RegExp(pattern, "u")]),
@@ -142,9 +140,9 @@ export function read(definition, entries) {
       problems.push(...unreadable.problems);
     }
   }
-  const { around, messages } = definition.reading;
+  const { messages } = definition.reading;
   const [{ label: score, items }] = definition.scores;
-  if (items.every(({ lab }) => !entries[lab.name].value.replace(around, ""))) {
+  if (items.every(({ lab }) => !entries[lab.name].value.trim())) {
     const message = fill(messages.nothing_entered, { count: items.length, score });
     problems.unshift({ field: items[0].lab.name, code: "nothing_entered", message });
   }
@@ -152,7 +150,7 @@ export function read(definition, entries) {
 }
 
 function readLab(definition, lab, entry) {
-  const text = entry.value.replace(definition.reading.around, "");
+  const text = entry.value.trim();
   if (!text) return { lab, entered: "", unit: null, sign: "", numbers: [], interval: lab.hard };
   const onlyUnit = !entry.unit && lab.units.length === 1 ? lab.units[0] : undefined;
   const unit = lab.units.find(({ code }) => code === entry.unit) ?? onlyUnit;
@@ -197,7 +195,7 @@ function parse(definition, lab, text) {
   if ([...text].length > longest) refuse(definition, lab, "too_long", { longest });
   let number = text;
   if (lab.strata) {
-    number = text.replace(/%$/, "").replace(definition.reading.around, "");
+    number = text.replace(/%$/, "").trim();
     const ends = range.exec(number);
     if (ends) return { sign: "", texts: [ends[1], ends[2]] };
   }

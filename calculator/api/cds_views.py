@@ -1,6 +1,7 @@
 """The two addresses of CDS Hooks, and which web applications may ask them."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -31,7 +32,8 @@ def _cards(request: HttpRequest) -> HttpResponse:
     except NotJsonError as why:
         return failures.answer(request, 400, str(why))
     status, answer = cards(body, config=_config(request), now=timezone.now())
-    return JsonResponse(answer, status=status)
+    kind = "application/json" if status == HTTPStatus.OK else failures.PROBLEM
+    return JsonResponse(answer, status=status, content_type=kind)
 
 
 def _config(request: HttpRequest) -> CdsConfig:

@@ -258,7 +258,7 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
         yield _not_scored(("The labs that were sent do not all name this patient.",)) | common
     else:
         codes = config.treatment_codes
-        treated = [TREATED] if any(_is_configured(each, codes) for each in treatments) else []
+        treated = [TREATED] if any(_is_known(each, codes) for each in treatments) else []
         others = merged(each for each in asked.issues if not each.lab)
         more = (*treated, *_problems(others))
         note = NOT_CHECKED if _unchecked(asked, codes) else ""
@@ -323,6 +323,14 @@ def _is_configured(placed: Placed, codes: Sequence[tuple[str, str]]) -> bool:
     """Tell whether a treatment was given, or may be, that is one of the configured ones."""
     given = placed.node.text("status") not in _NOT_GIVEN
     return given and bool(set(_treatment(placed.node)) & set(codes))
+
+
+def _is_known(placed: Placed, codes: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether it certainly is a configured one; of what cannot be read nobody knows."""
+    try:
+        return _is_configured(placed, codes)
+    except Refused:
+        return False
 
 
 def _treatment(resource: Node) -> list[tuple[str, str]]:

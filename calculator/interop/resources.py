@@ -11,6 +11,9 @@ MOST_ENTRIES = 20_000
 MOST_OF_A_LIST = 1000  # codings, components and the like
 MOST_PLACES = 100  # that one issue names
 
+_NO_OBJECT = "An object is expected here."
+_NO_RESOURCE = "The entry has no resource."
+
 Severity = Literal["error", "warning", "information"]
 
 
@@ -106,7 +109,7 @@ class Placed:
 def node(value: object, path: str) -> Node:
     """Take a JSON value that must be an object. Raises Refused where it is none."""
     if not isinstance(value, dict):
-        raise Refused("structure", "An object is expected here.", path)
+        raise Refused("structure", _NO_OBJECT, path)
     return Node(data=value, path=path)
 
 
@@ -117,7 +120,8 @@ def resources_of(bundle: Node) -> tuple[tuple[Placed, ...], tuple[Issue, ...]]:
     with the reference "Patient/1", and one issue at ``Bundle.entry[1]``.
     """
     found: list[Placed] = []
-    issues: list[Issue] = []
+    # Thousands of the shortest bad entries fit into a body: each kind becomes one issue.
+    faults: dict[tuple[str, str], list[str]] = {}
     entries = bundle.data.get("entry")
     if entries is None:
         entries = []
@@ -126,17 +130,26 @@ def resources_of(bundle: Node) -> tuple[tuple[Placed, ...], tuple[Issue, ...]]:
     if len(entries) > MOST_ENTRIES:
         raise Refused("too-costly", f"More than {MOST_ENTRIES} entries.", bundle.at("entry"))
     for position, entry in enumerate(entries):
-        try:
-            found.append(_placed(node(entry, f"{bundle.at('entry')}[{position}]")))
-        except Refused as refused:
-            issues.append(refused.issue)
+        path = f"{bundle.path}.entry[{position}]"
+        if not isinstance(entry, dict):
+            faults.setdefault(("structure", _NO_OBJECT), []).append(path)
+        elif entry.get("resource") is None:
+            faults.setdefault(("required", _NO_RESOURCE), []).append(f"{path}.resource")
+        else:
+            try:
+                found.append(_placed(Node(data=entry, path=path)))
+            except Refused as refused:
+                issue = refused.issue
+                faults.setdefault((issue.code, issue.diagnostics), []).extend(issue.expressions)
+    issues = (
+        Issue(severity="error", code=code, diagnostics=text, expressions=tuple(places))
+        for (code, text), places in faults.items()
+    )
     return tuple(found), tuple(issues)
 
 
 def _placed(entry: Node) -> Placed:
-    resource = entry.child("resource")
-    if resource is None:
-        raise Refused("required", "The entry has no resource.", entry.at("resource"))
+    resource = node(entry.data["resource"], entry.at("resource"))
     kind = resource.text("resourceType")
     if kind is None:
         raise Refused("required", "The resource has no type.", resource.at("resourceType"))

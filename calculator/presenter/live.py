@@ -39,7 +39,6 @@ def live_definition() -> Data:
         "scores": [_score(ALL_HT), _score(CAR_HT)],
         "percent": evidence.CAR_HT_HIGH_RISK_IN_ALL.percent,
         "reading": {
-            "spaces": reading.SPACES,
             "longest": reading.LONGEST,
             "signs": reading.SIGNS,
             "value": reading.ONE_VALUE,

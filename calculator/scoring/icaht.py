@@ -247,7 +247,7 @@ def _next_grade(
     for more in range(1, LAST_DAY - series.end + 1):
         end = series.end + more
         days += (Day(day=end, anc=Fraction(threshold), below=False, filled=True),)
-        longer = replace(series, end=end, running=end < LAST_DAY)
+        longer = replace(series, running=end < LAST_DAY)
         later = _grade(longer, days, with_outlook=False).longest.grade
         if later > grade:
             return Outlook(days=more, threshold=threshold, grade=later)

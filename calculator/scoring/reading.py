@@ -160,8 +160,8 @@ def within_limits(lab: Lab, unit: Unit, sign: Sign, texts: tuple[str, ...]) -> R
 
 # --- The grammar and the words of the problems, which the browser's script is given as well ---
 
-SPACES = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+SPACES = (  # those that a browser's script trims, too
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 LONGEST = 20  # characters; beyond what any analyzer prints

@@ -256,7 +256,7 @@ def in_other_units(reading: Reading) -> Iterator[Reading]:
 
     CRP 25 mg/L: 25 mg/dL. None for a blank, for M1 to M3, and for units that are not mistaken.
     """
-    if reading.unit is None or not reading.numbers or not reading.unit.slips_into_others:
+    if reading.unit is None or not reading.unit.slips_into_others:
         return
     texts = tuple(format(number, "f") for number in reading.numbers)
     for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):

@@ -16,6 +16,7 @@ from calculator.scoring.reading import Entry, Problem, UnreadableLabs, other_usu
 
 LAST_DAY = 30
 MOST_LINES = 1000  # ours: 31 days, with room for several values a day
+_MOST_TOLD = 100  # ours: bad lines with a sentence each; of all others the numbers are told
 
 # The unit of the thresholds, in which the values of a series are held.
 PER_MICROLITER = next(unit for unit in ANC.units if unit.code == "/uL")
@@ -95,7 +96,7 @@ def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_da
     found, remarks = _LineReader(known_unit, infusion, problems).read(lines)
     blank = not any(line.strip(_AT_THE_ENDS + _NOT_MEASURED) for line in lines)
     told = {problem.field for problem in problems}
-    if not found and (blank or not told & {"series", "infusion_date"}):
+    if not found and (blank or not told & {"series", "infusion_date", "unit"}):
         message = "Enter at least one ANC value, as in: 0 2100"
         problems.append(Problem(field="series", code="nothing_entered", message=message))
     if problems or known_unit is None:
@@ -237,6 +238,8 @@ class _LineReader:
         self.unit = unit
         self.infusion = infusion
         self.problems = problems
+        self.told = 0
+        self.more: list[int] = []  # numbers of further bad lines
 
     def read(self, texts: list[str]) -> tuple[list[Measurement], tuple[Remark, ...]]:
         lines = [(number, text.strip(_AT_THE_ENDS)) for number, text in enumerate(texts, 1)]
@@ -244,7 +247,7 @@ class _LineReader:
         first = next((line for line in lines if line[1]), None)
         if first and _is_header(first[1]):
             lines = lines[first[0] :]
-            remarks += (Remark(kind=Remarkable.HEADER_SKIPPED),)
+            remarks = (Remark(kind=Remarkable.HEADER_SKIPPED),)
         readable = [line for line in lines if line[1] and "," not in line[1]]
         if readable and all(_is_one_value(text) for _, text in readable):
             remarks += (Remark(kind=Remarkable.ONE_VALUE_PER_LINE),)
@@ -254,6 +257,9 @@ class _LineReader:
             found = []
         else:
             found = [self._day_and_value(line) for line in lines if line[1]]
+        if self.more:
+            message = f"Nor can these lines be read: {_runs(self.more)}."
+            self.problems.append(Problem(field="series", code="line", message=message))
         return [each for each in found if each], remarks
 
     def _day_and_value(self, line: _Line) -> Measurement | None:
@@ -319,8 +325,23 @@ class _LineReader:
         return True
 
     def _refuse(self, line: _Line, message: str, *, code: str = "line") -> None:
+        self.told += 1
+        if self.told > _MOST_TOLD:
+            self.more.append(line[0])
+            return
         problem = Problem(field="series", code=code, message=f"Line {line[0]}: {message}")
         self.problems.append(problem)
+
+
+def _runs(numbers: list[int]) -> str:
+    """Write numbers in rising order: "101–103, 107"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ", ".join("–".join(map(str, run)) for run in runs)
 
 
 def _is_header(text: str) -> bool:

@@ -20,7 +20,7 @@ def first_visit(folder: Path) -> tuple[int, int]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         requests = []
-        page.on("requestfinished", requests.append)
+        page.on("requestfinished", lambda request: requests.append(request))
         page.goto(address)
         page.wait_for_load_state("networkidle")
         sizes = [request.sizes()["responseBodySize"] for request in requests]

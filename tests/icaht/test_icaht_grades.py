@@ -4,7 +4,7 @@ import pytest
 from icaht_series import dipping, series
 from worked_cases import SERIES as CASES
 
-from calculator.scoring.icaht import Episode, Grading, Outlook, fill, grade_series
+from calculator.scoring.icaht import GRADES, Day, Episode, Grading, Outlook, fill, grade_series
 from calculator.scoring.quantities import ANC
 from calculator.scoring.series import measure, series_of
 
@@ -151,3 +151,51 @@ def test_says_when_an_episode_that_never_ends_makes_it_grade_4(last: int, more: 
 
 def test_a_finished_series_has_no_outlook() -> None:
     assert grade_series(dipping((4, 10))).outlook == ()
+
+
+# --- What the result holds beside the grades ---
+
+
+def test_the_episodes_at_most_500_and_at_most_100_are_told_apart() -> None:
+    found = grade_series(series([(0, 2000), (1, 300), (2, 50), (3, 100), (4, 101), (5, 2000)]))
+    assert found.severe_episodes == (Episode(first=1, last=4),)
+    assert found.profound_episodes == (Episode(first=2, last=3),)
+
+
+@pytest.mark.parametrize(("first", "never"), [(3, True), (4, False)])
+def test_never_recovered_is_low_from_day_3_at_the_latest_to_the_last_day(
+    first: int, *, never: bool
+) -> None:
+    assert grade_series(dipping((first, 30))).never_recovered is never
+
+
+def test_an_unknown_day_has_no_value_and_is_not_called_filled() -> None:
+    days = fill(series([(0, 2000), (9, 400)], until=9))
+    assert days[4] == Day(day=4, anc=None, below=False, filled=False)
+
+
+@pytest.mark.parametrize("ends", [("<500", 500), (500, "<500")])
+def test_what_lies_between_less_than_500_and_500_is_below_500(ends: tuple) -> None:
+    found = grade_series(series([(0, ends[0]), (4, ends[1])], until=4))
+    assert found.days_below_500 == 4
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(29, id="grade 2 would come on day 35"),
+        pytest.param(25, id="grade 2 would come on day 31"),
+    ],
+)
+def test_no_day_after_30_is_announced(first: int) -> None:
+    assert grade_series(dipping((first, 30), last=29)).outlook == ()
+
+
+def test_the_grades_are_the_table_of_the_consensus() -> None:
+    table = [(each.grade, each.d500_from, each.d100_from, each.never_recovered) for each in GRADES]
+    assert table == [
+        (4, None, 14, True),
+        (3, 14, 7, False),
+        (2, 7, None, False),
+        (1, 1, None, False),
+    ]

@@ -6,7 +6,14 @@ import pytest
 
 from calculator.scoring import evidence
 from calculator.scoring.evidence import Comparison, Fact, Share
-from calculator.scoring.provenance import NAIR_2025, REJESKI_2021, Citation, Grade
+from calculator.scoring.provenance import (
+    LIANG_2024,
+    NAIR_2025,
+    REJESKI_2021,
+    REJESKI_2023,
+    Citation,
+    Grade,
+)
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 
@@ -93,6 +100,18 @@ def test_what_is_not_known_to_us_is_said() -> None:
     )
 
 
+def test_of_the_other_figures_nothing_is_said_to_be_left_out() -> None:
+    others = (*evidence.ALL_HT_OUTCOMES[1:], *evidence.LYMPHOMA_OUTCOMES)
+    assert [each.not_stated for each in others] == [""] * 6
+
+
+def test_whom_the_publication_did_not_study_is_said() -> None:
+    assert evidence.ALL_HT_NOT_STUDIED == (
+        "Not studied there: patients older or younger than these, T-ALL and other diseases, and "
+        "use after the start of lymphodepletion."
+    )
+
+
 def test_the_later_evidence_is_on_infection() -> None:
     later = evidence.LATER_EVIDENCE
     assert later == Fact(
@@ -136,6 +155,10 @@ def test_the_facts_of_car_ht_stand_as_printed() -> None:
     ]
 
 
+def test_the_facts_of_car_ht_were_read_in_an_abstract() -> None:
+    assert [fact.grade for fact in evidence.LYMPHOMA_FACTS] == [Grade.ABSTRACT, Grade.ABSTRACT]
+
+
 @pytest.mark.parametrize(
     "comparison",
     [*evidence.ALL_HT_OUTCOMES, *evidence.LYMPHOMA_OUTCOMES],
@@ -170,6 +193,44 @@ def test_car_ht_is_cited_as_far_as_our_source_does() -> None:
         "Blood",
         "2021;138(24):2499-2513",
     )
+
+
+def test_neither_title_nor_doi_of_car_ht_is_made_up() -> None:
+    assert CAR_HT.citation == Citation(
+        authors="Rejeski K, et al.",
+        title=None,
+        journal="Blood",
+        where="2021;138(24):2499-2513",
+        doi=None,
+        grade=Grade.SECONDARY,
+    )
+
+
+def test_the_grades_of_icaht_and_their_counting_rules_are_cited_as_far_as_our_source_does() -> None:
+    grades, counting = REJESKI_2023, LIANG_2024
+    assert grades == Citation(
+        authors="Rejeski K, et al.",
+        title=None,
+        journal="Blood",
+        where="2023;142(10):865-877",
+        doi=None,
+        grade=Grade.SECONDARY,
+    )
+    assert counting == Citation(
+        authors="Liang EC, Rejeski K, Fei T, et al.",
+        title=(
+            "Development and validation of an automated computational approach to grade immune "
+            "effector cell-associated hematotoxicity"
+        ),
+        journal="Bone Marrow Transplant",
+        where="2024;59:910-917",
+        doi=None,
+        grade=Grade.SECONDARY,
+    )
+
+
+def test_each_grade_has_its_word() -> None:
+    assert [grade.value for grade in Grade] == ["article", "abstract", "secondary", "inferred"]
 
 
 def test_a_doi_leads_to_its_address_and_without_one_there_is_none() -> None:

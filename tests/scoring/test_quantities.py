@@ -49,6 +49,41 @@ def test_each_lab_offers_these_units_with_these_signs_and_factors() -> None:
     }
 
 
+def test_reports_spell_some_units_in_other_ways_too() -> None:
+    spelled = {unit.code: unit.also for lab in LABS for unit in lab.units}
+    assert spelled == {
+        "10*9/L": "",
+        "10*3/uL": "K/µL",
+        "/uL": "cells/mm³",
+        "g/dL": "",
+        "g/L": "",
+        "mmol/L": "",
+        "mg/L": "",
+        "mg/dL": "",
+        "%": "",
+        "ng/mL": "",
+        "ug/L": "",
+    }
+
+
+def test_of_the_units_of_hemoglobin_only_mmol_may_have_been_meant_as_another() -> None:
+    never_mistaken = [
+        (lab.name, unit.code) for lab in LABS for unit in lab.units if not unit.slips_into_others
+    ]
+    assert never_mistaken == [("hemoglobin", "g/dL"), ("hemoglobin", "g/L")]
+
+
+def test_within_a_sentence_each_lab_has_its_short_name_in_singular_or_plural() -> None:
+    assert [(lab.short, lab.plural) for lab in LABS] == [
+        ("platelets", True),
+        ("ANC", False),
+        ("hemoglobin", False),
+        ("CRP", False),
+        ("marrow", True),
+        ("ferritin", False),
+    ]
+
+
 def test_crp_has_no_default_unit_and_the_others_have_the_first_one_listed() -> None:
     defaults = {lab.name: lab.default_unit and lab.default_unit.code for lab in LABS}
     assert defaults == {

@@ -155,6 +155,15 @@ def test_spaces_around_a_value_are_fine(typed: str) -> None:
     assert read_lab(PLATELETS, Entry(typed, "10*9/L")).interval == interval("[45, 45]")
 
 
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def test_a_byte_order_mark_is_a_space_and_alone_nothing() -> None:
+    with_mark = Entry(f"{BYTE_ORDER_MARK}60{BYTE_ORDER_MARK}%", "%")
+    assert read_lab(MARROW_BLASTS, with_mark) == read_lab(MARROW_BLASTS, Entry("60", "%"))
+    assert problems({"platelets": Entry(BYTE_ORDER_MARK, "10*9/L")}) == (NOTHING,)
+
+
 @pytest.mark.parametrize("typed", ["< 5", f"<{NO_BREAK_SPACE}5", " <=  5 "], ids=repr)
 def test_spaces_between_sign_and_number_are_fine(typed: str) -> None:
     assert read_lab(CRP, Entry(typed, "mg/L")).numbers == (Decimal(5),)
@@ -259,6 +268,22 @@ def test_a_text_that_is_no_value_is_refused_with_what_to_do(
         read_lab(lab, Entry(typed, lab.units[0].code))
     message = f"{lab.label}: {advice}"
     assert caught.value.problems == (Problem(field=name, code=code, message=message),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "advice"),
+    [
+        pytest.param("45,", "comma", COMMA, id="a comma behind the number"),
+        pytest.param("45 ,", "comma", COMMA, id="a comma behind a space"),
+        pytest.param("/5", "not_a_number", TEXT, id="a stroke before the number"),
+        pytest.param("4  5", "several", SEVERAL, id="two spaces between two numbers"),
+        pytest.param("4 <5", "several", SEVERAL, id="a sign between two numbers"),
+        pytest.param("1..2", "several", SEVERAL, id="two points beside each other"),
+    ],
+)
+def test_the_reason_is_the_kindest_true_one(typed: str, code: str, advice: str) -> None:
+    expected = Problem(field="platelets", code=code, message=f"Platelets: {advice}")
+    assert problems({"platelets": Entry(typed, "10*9/L")}) == (expected,)
 
 
 @pytest.mark.parametrize(

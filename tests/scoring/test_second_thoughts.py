@@ -8,7 +8,13 @@ from strategies import DICE, Dice
 
 from calculator.scoring.quantities import LABS, Unit
 from calculator.scoring.reading import Entry, UnreadableLabs, read, read_lab
-from calculator.scoring.score import assess, is_unusual, rounding_straddles_cut, unit_checks
+from calculator.scoring.score import (
+    assess,
+    in_other_units,
+    is_unusual,
+    rounding_straddles_cut,
+    unit_checks,
+)
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 LAB = {lab.name: lab for lab in LABS}
@@ -306,3 +312,8 @@ def test_the_units_doubted_are_those_in_which_re_reading_the_lab_alone_gives_ano
 
 def code(unit: Unit | None) -> str:
     return unit.code if unit else ""
+
+
+def test_a_tiny_number_is_re_read_as_it_was_written_and_not_with_an_exponent() -> None:
+    (other,) = in_other_units(read_lab(LAB["crp"], Entry("<0.0000001", "mg/L")))
+    assert (other.entered, code(other.unit)) == ("<0.0000001", "mg/dL")

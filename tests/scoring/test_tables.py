@@ -113,6 +113,10 @@ def test_each_definition_has_its_names_and_its_publication(
     )
 
 
+def test_each_definition_has_its_version() -> None:
+    assert (ALL_HT.version, CAR_HT.version) == ("2025-1", "2021-1")
+
+
 # --- How well each number is known ---
 
 
