@@ -150,7 +150,8 @@ class Scorer:
         key = (*[cells[place].points for place in places], *slipping)
         words = self._checks.get(key)
         if words is None:
-            words = " ".join(unit_check_words(check) for check in unit_checks(read(entries)))
+            checks = unit_checks(assess(ALL_HT, read(entries)))
+            words = " ".join(unit_check_words(check) for check in checks)
             if len(self._checks) == CHECKS_KEPT:
                 self._checks.clear()
             self._checks[key] = words

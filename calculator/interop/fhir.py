@@ -34,10 +34,10 @@ from calculator.presenter.result import (
     NOT_A_FORECAST,
     POPULATION,
     RISK,
+    comparison_words,
     disputed_words,
     incomplete_words,
     outcome_words,
-    present,
     row_of,
     settling_words,
     unit_check_words,
@@ -216,8 +216,9 @@ def _whose(subjects: Sequence[Subject]) -> _Whose:
 
 def _answer(selection: Selection, readings: Readings, *, subject: _Whose, at: datetime) -> Data:
     all_ht, car_ht = assess(ALL_HT, readings), assess(CAR_HT, readings)
-    checks = [unit_check_words(check) for check in unit_checks(readings)]
-    comparison = present(readings, at=at).car_ht_words
+    checks = [unit_check_words(check) for check in unit_checks(all_ht)]
+    pending = readings["ferritin"].pending
+    comparison = "" if pending else comparison_words(all_ht, car_ht)
     common: Data = {"subject": subject.reference}
     score = _observation(all_ht, selection, at=at, more=[*checks, POPULATION]) | common
     scores = [

@@ -50,7 +50,7 @@ def score_answer(readings: Readings) -> Data:
     return {
         "all_ht": _score(all_ht) | {"expected": _expected(all_ht.group)},
         "car_ht": _score(car_ht) | {"expected": None},  # its figures are of lymphoma
-        "unit_checks": [_unit_check(check) for check in unit_checks(readings)],
+        "unit_checks": [_unit_check(check) for check in unit_checks(all_ht)],
         "population": POPULATION,
         "version": __version__,
     }

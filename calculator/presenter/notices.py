@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from calculator.presenter.words import listed
 from calculator.scoring import evidence
@@ -17,6 +18,7 @@ class Notice:
     text: str
 
 
+@cache
 def notices(definition: Definition) -> tuple[Notice, ...]:
     """List what nobody has checked against the article; empty once somebody has (see tables.py)."""
     return tuple(_notices(definition))

@@ -148,11 +148,11 @@ def present(readings: Readings, *, at: datetime) -> Result:
         disputed=disputed_words(all_ht),
         rows=rows,
         total=span(all_ht.total),
-        cautions=(*row_cautions, *(unit_check_words(check) for check in unit_checks(readings))),
+        cautions=(*row_cautions, *(unit_check_words(check) for check in unit_checks(all_ht))),
         changes=change_words(all_ht),
         car_ht=_score(car_ht) if car_ht else None,
         car_ht_rows=car_ht_rows,
-        car_ht_words=_car_ht_words(all_ht, car_ht) if car_ht else "",
+        car_ht_words=comparison_words(all_ht, car_ht) if car_ht else "",
         population=POPULATION,
         notices=notices(ALL_HT),
         abbreviations=ABBREVIATIONS,
@@ -361,7 +361,7 @@ def _change(change: Change) -> str:
     return say("change", risk=RISK[change.group], lab=in_sentence(lab), value=value)
 
 
-def _car_ht_words(all_ht: Assessment, car_ht: Assessment) -> str:
+def comparison_words(all_ht: Assessment, car_ht: Assessment) -> str:
     """Explain in one sentence why the two scores disagree, where they do."""
     for score in (all_ht, car_ht):
         if score.group is Group.UNDETERMINED:

@@ -16,7 +16,7 @@ from typing import Literal
 from calculator.scoring.intervals import Interval, between
 from calculator.scoring.quantities import EXACT, from_canonical, to_canonical
 from calculator.scoring.reading import Reading, Readings, other_usual_units, within_limits
-from calculator.scoring.tables import ALL_HT, Band, Cut, Definition, Item
+from calculator.scoring.tables import Band, Cut, Definition, Item
 
 
 class Group(Enum):
@@ -226,17 +226,16 @@ class UnitCheck:
     assessment: Assessment  # as if the other unit were right
 
 
-def unit_checks(readings: Readings) -> tuple[UnitCheck, ...]:
-    """List the values that may be in another unit and would then move ALL-HT's group.
+def unit_checks(assessment: Assessment) -> tuple[UnitCheck, ...]:
+    """List the values that may be in another unit and would then move the group.
 
     CRP 25 mg/L counts 0 points; 25 mg/dL is a usual value too and counts 1. Where that changes the
     group (undetermined included), it is listed. Each item is re-read alone, with the same sign.
     """
-    return tuple(_unit_checks(readings))
+    return tuple(_unit_checks(assessment))
 
 
-def _unit_checks(readings: Readings) -> Iterator[UnitCheck]:
-    assessment = assess(ALL_HT, readings)
+def _unit_checks(assessment: Assessment) -> Iterator[UnitCheck]:
     for row in assessment.items:
         for other in in_other_units(row.reading):
             reassessed = _with_another(assessment, row, other)

@@ -95,9 +95,9 @@ class Cutoff:
     disputed_high_from: int | None  # None: sources agree
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Definition:
-    """A whole score."""
+    """A whole score; it is equal to itself alone, so that words about it can be kept by it."""
 
     name: str
     label: str

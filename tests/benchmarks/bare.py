@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import calculator.wsgi  # noqa: F401 - the configuration expects it, and so it weighs the same
+
 _recorded = Path(os.environ["BARE_ANSWER"])
 _line, _headers = json.loads(_recorded.with_suffix(".json").read_text("utf-8"))
 _body = _recorded.read_bytes()

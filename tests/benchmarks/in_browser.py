@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Request, sync_playwright
 from serving import free_port, serving
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -19,8 +19,12 @@ def first_visit(folder: Path) -> tuple[int, int]:
     with serving(folder, port=free_port()) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
-        requests = []
-        page.on("requestfinished", lambda request: requests.append(request))
+        requests: list[Request] = []
+
+        def finished(request: Request) -> None:
+            requests.append(request)
+
+        page.on("requestfinished", finished)
         page.goto(address)
         page.wait_for_load_state("networkidle")
         sizes = [request.sizes()["responseBodySize"] for request in requests]

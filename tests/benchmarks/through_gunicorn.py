@@ -25,8 +25,8 @@ from serving import PROJECT, free_port, serving
 
 HERE = Path(__file__).parent
 CLIENTS = 8
-ROUNDS = 5
-SECONDS = 2  # of each round, for each of the two
+ROUNDS = 9
+SECONDS = 1  # of each round, for each of the two
 _HOP = {"connection", "date", "server", "transfer-encoding"}  # the server's own headers
 
 

@@ -64,7 +64,8 @@ def by_hand(cells: dict[str, str]) -> list[str]:
         added += [str(score.total.low), str(score.total.high), score.group.value]
     added += [span(row.points) for row in items.values()]
     added.append(" ".join(words for row in items.values() for words in caution_words(row)))
-    added.append(" ".join(unit_check_words(check) for check in unit_checks(readings)))
+    checks = unit_checks(assess(ALL_HT, readings))
+    added.append(" ".join(unit_check_words(check) for check in checks))
     return [*added, ""]
 
 

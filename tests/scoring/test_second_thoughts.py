@@ -154,7 +154,7 @@ def checked(base: dict[str, str], **changes: str | None) -> list[tuple[str, str,
             check.assessment.total.high,
             check.assessment.group.value,
         )
-        for check in unit_checks(patient(base, **changes))
+        for check in unit_checks(assess(ALL_HT, patient(base, **changes)))
     ]
 
 
@@ -306,7 +306,7 @@ def test_the_units_doubted_are_those_in_which_re_reading_the_lab_alone_gives_ano
             if factor not in sizes and usual and assess(ALL_HT, read(as_if)).group is not group:
                 expected.append((lab, other))
             sizes.add(factor)
-    found = unit_checks(read(entries))
+    found = unit_checks(assess(ALL_HT, read(entries)))
     assert [(each.row.item.lab.name, code(each.other.unit)) for each in found] == expected
 
 
