@@ -65,7 +65,7 @@ const clock = new Intl.DateTimeFormat("en-GB", {
   timeZoneName: "short",
 });
 
-// What a screen reader is told: one short passage, not the whole panel.
+// What a screen reader is told, in short.
 function spoken({ risk, points, cutoff, problems = [], cautions = [], ...words }) {
   if (!points) return [`${risk}.`, ...problems.map(({ message }) => message)].join(" ");
   const count = cautions.length === 1 ? sentences.one_caution : sentences.cautions;
@@ -91,7 +91,7 @@ function setAttribute(node, name, value) {
   else if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-// Makes as many children as there are entries, and has each show its own.
+// Makes a child for each entry.
 function showList(parent, entries, template, showEntry) {
   while (parent.children.length > entries.length) parent.lastElementChild.remove();
   while (parent.children.length < entries.length) parent.append(template.content.cloneNode(true));

@@ -1,6 +1,5 @@
-// Reads labs and scores them as calculator/scoring does on the server, so that an answer needs no
-// network. It holds the rules; every cut-off, limit, unit, factor and word is in the definition
-// that the page carries (see calculator/presenter/live.py). Nothing is stored and nothing is sent.
+// Reads and scores labs as calculator/scoring does, without a network. The rules are here; every
+// number and word is in the definition that the page carries (see calculator/presenter/live.py).
 
 // --- Exact decimals: an integer and how many of its digits are decimals; 8.10 is 810n and 2 ---
 
@@ -64,7 +63,7 @@ const limits = ([low, high]) => between(decimal(low), decimal(high));
 const holds = (range, number) =>
   compare(range.low, number) <= 0 && compare(number, range.high) <= 0;
 
-// Prepares what the page carries; all other functions take what this returns.
+// All other functions take what this returns.
 export function prepared(definition) {
   const { reading } = definition;
   const labs = definition.labs.map((lab) => ({

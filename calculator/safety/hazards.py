@@ -105,6 +105,8 @@ _B_OFFLINE = "tests/browser/test_browser_offline.py"
 _B_PRINT = "tests/browser/test_browser_print.py"
 _B_UNITS = "tests/browser/test_browser_units.py"
 _B_LAYOUT = "tests/browser/test_browser_layout.py"
+_LOAD = "tests/faults/test_load.py"
+_SLOW = "tests/faults/test_slow_clients.py"
 
 HAZARDS = (
     Hazard(
@@ -577,6 +579,13 @@ HAZARDS = (
                 f"{_FUZZ}::test_any_text_is_read_within_the_hard_limits_or_refused_with_its_problems",
                 f"{_SERIES}::test_any_text_is_read_or_refused_in_our_words",
                 f"{_SECURITY}::test_a_hostile_body_gets_a_clear_error",
+                "tests/fuzzing/test_fuzzing.py::test_a_few_inputs_through_every_door_show_no_fault",
+            ),
+            _control(
+                "A worker that dies is replaced; slow clients and a stop leave no answer unfinished.",
+                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are_killed_and_replaced",
+                f"{_SLOW}::test_a_hundred_slow_clients_do_not_stop_others",
+                "tests/faults/test_stopping.py::test_sigterm_finishes_what_is_under_way_and_lets_nobody_else_in",
             ),
             _control(
                 "A blank worksheet can be printed beforehand.",
@@ -585,6 +594,35 @@ HAZARDS = (
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.MINOR,
+        remaining="",
+    ),
+    Hazard(
+        name="A request cut off on the way",
+        cause="The connection breaks when half of a value was sent: 4 of 45.",
+        effect="A value that nobody typed is scored.",
+        controls=(
+            _control(
+                "A body that ends before its announced length is not answered at all.",
+                f"{_SLOW}::test_a_body_that_ends_early_is_not_answered",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="A proxy that announces the shortened length as the whole is not noticed.",
+    ),
+    Hazard(
+        name="Answers mixed up between users",
+        cause="Many ask at the same time, and something is shared between their requests.",
+        effect="A patient's result stands on another patient's page.",
+        controls=(
+            _control(
+                "Nothing of a request is kept, and each answer repeats what was entered.",
+                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are_killed_and_replaced",
+                f"{_SECURITY}::test_there_is_no_database_no_session_and_no_admin",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
         remaining="",
     ),
     Hazard(
@@ -597,11 +635,13 @@ HAZARDS = (
                 f"{_LOGS}::test_no_value_is_logged",
                 "tests/browser/test_server_log.py::test_the_server_logs_no_value_of_a_request_that_it_cannot_read",
                 f"{_LOGS}::test_no_value_is_logged_when_the_program_fails",
+                "tests/pages/test_hostile_hosts.py::test_the_name_of_a_host_that_is_not_ours_is_not_logged",
             ),
             _control(
                 "Nothing is stored, and nothing is fetched from elsewhere.",
                 f"{_SECURITY}::test_there_is_no_database_no_session_and_no_admin",
                 f"{_SECURITY}::test_policy_allows_our_own_host_only_and_nothing_inline",
+                "tests/headers/test_every_answer.py::test_no_answer_sets_a_cookie_or_has_anybody_else_asked",
             ),
         ),
         likelihood=Likelihood.RARE,

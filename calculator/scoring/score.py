@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from calculator.scoring.intervals import Interval, between
 from calculator.scoring.quantities import EXACT, from_canonical, to_canonical
@@ -35,8 +35,7 @@ class Points:
     high: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemScore:
+class ItemScore(NamedTuple):  # a tuple takes a third of the time of a frozen dataclass
     """One row of a result. CRP ``>20`` mg/L meets both bands of its item: points 0 to 1."""
 
     item: Item

@@ -14,7 +14,7 @@ from calculator.scoring.score import assess
 from calculator.scoring.tables import ALL_HT
 
 PATIENTS = 500
-ROUNDS = 30
+ROUNDS = 200
 # Lab, unit of the score's table, the range to draw from, and decimals.
 DRAWN = (
     ("platelets", "10*9/L", 1, 400, 0),
