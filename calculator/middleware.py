@@ -1,6 +1,7 @@
 """What every request and every answer goes through, besides Django's own middleware."""
 
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 
 from django.conf import settings
@@ -91,7 +92,7 @@ def reword_refusals(get_response: Handler) -> Handler:
             return get_response(request)
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
-        if request.method != "GET" and request.path == reverse("api:openapi-json"):
+        if request.method != "GET" and request.path == _document():
             return failures.method_not_allowed(request, ["GET", "HEAD"])
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:
@@ -99,6 +100,11 @@ def reword_refusals(get_response: Handler) -> Handler:
         return failures.method_not_allowed(request, response["Allow"].split(", "))
 
     return middleware
+
+
+@cache
+def _document() -> str:
+    return reverse("api:openapi-json")
 
 
 def _content_length(request: HttpRequest) -> int:

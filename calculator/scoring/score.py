@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from calculator.scoring.intervals import Interval, between
-from calculator.scoring.quantities import EXACT, from_canonical, to_canonical
+from calculator.scoring.quantities import EXACT, to_canonical
 from calculator.scoring.reading import Reading, Readings, other_usual_units, within_limits
 from calculator.scoring.tables import Band, Cut, Definition, Item
 
@@ -276,10 +276,7 @@ def rounding_straddles_cut(row: ItemScore) -> bool:
     there, the report's steps and the cut-off do not meet.
     """
     reading = row.reading
-    if reading.unit is None or all(
-        from_canonical(to_canonical(cut.value, row.item.unit), reading.unit) is not None
-        for cut in row.item.cuts
-    ):
+    if reading.unit is None or reading.unit.code in row.item.exact_units:
         return False
     return any(
         sum(band.interval.meets(_before_rounding(reading, number)) for band in row.item.bands) > 1

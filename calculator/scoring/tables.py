@@ -13,7 +13,7 @@ from typing import Literal
 from calculator.scoring import quantities
 from calculator.scoring.intervals import Interval
 from calculator.scoring.provenance import NAIR_2025, REJESKI_2021, Citation, Grade
-from calculator.scoring.quantities import Lab, Unit, to_canonical
+from calculator.scoring.quantities import Lab, Unit, from_canonical, to_canonical
 
 # WHAT NOBODY HAS CHECKED AGAINST THE ARTICLE YET. This is the one place to change: with the article
 # in hand, correct the tables below if they differ, raise ALL_HT's version, and set each grade that
@@ -83,6 +83,17 @@ class Item:
                 ),
             )
             for points, name, lower, upper in zip(self.points, names, lowers, uppers, strict=True)
+        )
+
+
+    @cached_property
+    def exact_units(self) -> frozenset[str]:
+        """Return the codes of those units in which every cut has an exact number: not mmol/L."""
+        canonical = [to_canonical(cut.value, self.unit) for cut in self.cuts]
+        return frozenset(
+            unit.code
+            for unit in self.lab.units
+            if all(from_canonical(value, unit) is not None for value in canonical)
         )
 
 
