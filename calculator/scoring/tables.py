@@ -85,7 +85,6 @@ class Item:
             for points, name, lower, upper in zip(self.points, names, lowers, uppers, strict=True)
         )
 
-
     @cached_property
     def exact_units(self) -> frozenset[str]:
         """Return the codes of those units in which every cut has an exact number: not mmol/L."""
