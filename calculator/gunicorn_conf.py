@@ -37,7 +37,9 @@ worker_tmp_dir = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
 
 def on_starting(server: Arbiter) -> None:
     """Keep what was typed out of the server's own log, too; workers inherit it."""
-    server.log.error_log.addFilter(WithoutRequests())
+    log = server.log.error_log
+    if not any(isinstance(each, WithoutRequests) for each in log.filters):  # a reload comes again
+        log.addFilter(WithoutRequests())
 
 
 on_reload = on_starting

@@ -38,7 +38,11 @@ def headers(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        # What is not modified keeps its own policy; Django's debug pages have styles in them.
+        debugging = settings.DEBUG and response.status_code >= HTTPStatus.BAD_REQUEST
+        if response.status_code != HTTPStatus.NOT_MODIFIED and not debugging:
+            policy = settings.CONTENT_SECURITY_POLICY
+            response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["Permissions-Policy"] = _PERMISSIONS
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.method in ("GET", "HEAD"):
@@ -111,7 +115,8 @@ def _content_length(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH", "")
     if not (text.isascii() and text.isdigit()):
         return 0
-    return int(text[:20])  # beyond it any length is too large, and Python reads no endless number
+    # With 20 digits any length is too large, and Python reads no endless number.
+    return int(text.lstrip("0")[:20] or "0")
 
 
 def _discard_body(request: HttpRequest) -> None:

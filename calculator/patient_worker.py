@@ -3,8 +3,8 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from io import BytesIO
 from typing import Any
 
@@ -12,14 +12,17 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from calculator.limits import RECORD
+from calculator.limits import FORM, RECORD, largest_body
 
 Environ = dict[str, Any]
+Body = Any  # gunicorn's, with read
 Application = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 
 PATIENCE = 30  # seconds for one exchange with a client
 _AT_A_TIME = 4  # requests that a worker computes; more would only take turns on one core
-_MOST_READ = 2 * RECORD  # of a body; above every limit of limits.py
+_LARGE_AT_A_TIME = 64  # bodies above 64 KiB that are held in memory, of 8 MiB each at most
+_MOST_READ = 2 * RECORD  # of a body that is too large
+_PIECE = 64 * 1024
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -79,24 +82,48 @@ def _hang_up(connection: socket.socket) -> None:
 
 
 def _a_few_at_a_time(application: Application) -> Application:
-    """Wait for a request's whole body, then for its turn."""
+    """Wait for a request's whole body, then for its turn; of large bodies a few at a time, too."""
     turns = threading.Semaphore(_AT_A_TIME)
+    large = threading.Semaphore(_LARGE_AT_A_TIME)
 
     def in_turn(environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
-        environ["wsgi.input"] = BytesIO(_whole_body(environ))
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > largest_body(environ["PATH_INFO"]):
+            _discard(environ["wsgi.input"])
+            environ["wsgi.input"] = BytesIO()  # it is refused for the length that it announced
+            return computed(environ, start_response)
+        with large if length > FORM else nullcontext():
+            environ["wsgi.input"] = BytesIO(_whole_body(environ["wsgi.input"], length))
+            return computed(environ, start_response)
+
+    def computed(environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
         with turns:
-            return application(environ, start_response)
+            answer = application(environ, start_response)
+        return _Bodiless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
 
     return in_turn
 
 
-def _whole_body(environ: Environ) -> bytes:
-    """Read the body; half of "platelets=45" must not be scored as 4, so one that ends early fails.
+class _Bodiless:
+    """An answer to HEAD: gunicorn warns of each one that has a body."""
 
-    Of one that is too large, as much is read as the client needs to get to the answer.
-    """
-    length = min(int(environ.get("CONTENT_LENGTH") or 0), _MOST_READ)
-    body: bytes = environ["wsgi.input"].read(length)
-    if len(body) < length:
+    def __init__(self, answer: Iterable[bytes]) -> None:
+        self.close = getattr(answer, "close", lambda: None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+
+def _discard(body: Body) -> None:
+    """Read on so that the client gets to the answer; who sends endlessly is reset."""
+    for _ in range(_MOST_READ // _PIECE):
+        if not body.read(_PIECE):
+            return
+
+
+def _whole_body(body: Body, length: int) -> bytes:
+    """Read the body; one that ends early fails: half of "platelets=45" must not be scored as 4."""
+    read: bytes = body.read(length)
+    if len(read) < length:
         raise NoMoreData
-    return body
+    return read

@@ -582,7 +582,7 @@ HAZARDS = (
                 "tests/fuzzing/test_fuzzing.py::test_a_few_inputs_through_every_door_show_no_fault",
             ),
             _control(
-                "A worker that dies is replaced; slow clients and a stop leave no answer unfinished.",
+                "A worker that dies is replaced, slow clients hold up nobody, a stop finishes what is begun.",
                 f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are_killed_and_replaced",
                 f"{_SLOW}::test_a_hundred_slow_clients_do_not_stop_others",
                 "tests/faults/test_stopping.py::test_sigterm_finishes_what_is_under_way_and_lets_nobody_else_in",

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "scoring")]
+sys.path[:0] = [str(HERE.parent)]
 
 import cohort_rows
 import in_browser
@@ -83,13 +83,15 @@ def _cohort(folder: Path, rows: int) -> Iterator[Figure]:
 
 
 def _worker(folder: Path, rows: int) -> Iterator[Figure]:
-    yield Figure(what="a worker loads the calculator", value=worker.load_time(), unit="s of CPU")
-    yield Figure(what="  its memory after work", value=worker.memory(folder), unit="MB")
+    yield Figure(what="a process loads the calculator", value=worker.load_time(), unit="s of CPU")
+    yield Figure(what="a worker's memory after work", value=worker.memory(folder), unit="MB")
 
 
 def _browser(folder: Path, rows: int) -> Iterator[Figure]:
     size, requests = in_browser.first_visit(folder)
-    yield Figure(what="first visit", value=size, unit="bytes", at_most=20_000)
+    yield Figure(
+        what="first visit, bodies of page and files", value=size, unit="bytes", at_most=20_000
+    )
     yield Figure(what="  its requests", value=requests, unit="requests", at_most=7)
     times = key_press.times(folder)
     frame = key_press.FRAME

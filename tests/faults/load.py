@@ -15,6 +15,7 @@ from asking import Question
 from serving import workers_of
 
 _DYING = 1  # seconds that a killed process may take to be gone
+_SHOWING = 2  # seconds from a death to when its clients see it; whoever waits longer, hung
 _EXPIRING = 1  # seconds without a request; the server closes such a connection soon after
 _LONGEST = 60  # seconds that a client waits for an answer
 
@@ -45,7 +46,9 @@ class Tally:
     def unexplained(self) -> int:
         """Return how many connections broke although nobody was killed."""
         return sum(
-            not any(in_order - _DYING <= kill <= broken for kill in self.kills)
+            not any(
+                max(in_order, broken - _SHOWING) - _DYING <= kill <= broken for kill in self.kills
+            )
             for in_order, broken in self.broken
         )
 

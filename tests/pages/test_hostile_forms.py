@@ -1,6 +1,7 @@
 """Forms that no page of ours sends, as fuzzing found them."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
@@ -41,3 +42,9 @@ def test_each_further_bad_line_is_named_once() -> None:
     others = [line for run in runs for line in range(int(run[0]), int(run[-1]) + 1)]
     bad = [number for number in range(first, last + 1) if (number - 1) % 3]
     assert [*alone, *others] == bad
+
+
+@pytest.mark.parametrize("length", ["3000000", "0" * 30 + "3000000", "9" * 5000])
+def test_no_way_of_writing_a_length_leads_past_the_limit(client: Client, length: str) -> None:
+    sent = {"CONTENT_LENGTH": length, "wsgi.input": BytesIO(b"platelets=45")}
+    assert client.generic("POST", "/", b"", **sent).status_code == 413
