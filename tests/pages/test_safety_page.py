@@ -1,6 +1,7 @@
 """The hazard log: complete, shown, and held by tests that exist and run."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -23,8 +24,10 @@ def text_of(html: str) -> str:
 @cache
 def collected() -> frozenset[str]:
     """Return all tests that a full run has, as file::test, without their parameters."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith(("COV_", "PYTEST_"))}
     listed = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0"],
+        env=plain,  # whatever the run itself was asked for besides
         capture_output=True,
         text=True,
         check=True,
