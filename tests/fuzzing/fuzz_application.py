@@ -2,11 +2,14 @@
 
 import io
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Environ = dict[str, Any]
@@ -23,6 +26,15 @@ class Printed(io.StringIO):
             self.truncate()
         return text
 
+
+# A fresh checkout has no collected files.
+_FILES = tempfile.TemporaryDirectory()
+os.environ["CALCULATOR_STATIC_ROOT"] = _FILES.name
+subprocess.run(
+    [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
+    cwd=Path(__file__).parents[2],
+    check=True,
+)
 
 # The log's handler takes standard error as it is when logging is configured.
 PRINTED = Printed()

@@ -11,6 +11,8 @@ import pytest
 
 from calculator.wsgi import application
 
+pytestmark = pytest.mark.usefixtures("static_files")
+
 # Names that Python knows as codecs, but not of text, or that refuse what is no text of theirs.
 CODECS = ["base64", "zip", "rot13", "hex", "undefined", "idna", "punycode"]
 PART = b'--x\r\nContent-Disposition: form-data; name="anc"\r\n\r\n5\r\n--x--\r\n'
