@@ -91,10 +91,11 @@ def _proxy(behind: int, scheme: str, tls: ssl.SSLContext | None) -> Iterator[int
             request.close()
         writer.close()
 
-    serve = asyncio.start_server(pass_on, "127.0.0.1", port, ssl=tls)
-    server = loop.run_until_complete(serve)
+    # All of it in a thread of its own: a browser's tests may have a loop running in this one.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    serve = asyncio.start_server(pass_on, "127.0.0.1", port, ssl=tls)
+    server = asyncio.run_coroutine_threadsafe(serve, loop).result()
     try:
         yield port
     finally:
