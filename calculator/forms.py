@@ -1,6 +1,6 @@
 """The two forms: their fields come from the scoring module, which also reads what was typed."""
 
-from collections.abc import Callable
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
@@ -11,7 +11,7 @@ from django.http import QueryDict
 from calculator.presenter import icaht, labs
 from calculator.scoring import series
 from calculator.scoring.quantities import ANC, LABS, Lab
-from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
+from calculator.scoring.reading import Entry, Problem, Readings, read
 from calculator.scoring.series import Series
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
@@ -105,24 +105,21 @@ def read_series(sent: QueryDict) -> Series:
 
 
 class _SentForm(forms.Form):
-    """A form whose fields are read together, by the scoring module, which words all errors."""
+    """A form whose fields are read together, by read_labs or read_series, which word all errors."""
 
-    read: Callable[[QueryDict], object]
+    def __init__(
+        self, sent: QueryDict | None = None, *, problems: tuple[Problem, ...] = (), **given: Any
+    ) -> None:
+        super().__init__(sent, **given)
+        self.problems = problems
 
     def clean(self) -> None:
-        """Read what was sent; each problem goes to its field."""
-        assert isinstance(self.data, QueryDict)
-        try:
-            type(self).read(self.data)
-        except UnreadableLabs as unreadable:
-            for problem in unreadable.problems:
-                self._refuse(problem)
-
-    def _refuse(self, problem: Problem) -> None:
-        # Marrow blasts have no field of their unit, but somebody else's form may send one.
-        known = problem.field in self.fields
-        name = problem.field if known else problem.field.removesuffix("_unit")
-        self.add_error(name, forms.ValidationError(problem.message, problem.code))
+        """Put each problem that reading found to its field."""
+        for problem in self.problems:
+            # Marrow blasts have no field of their unit, but somebody else's form may send one.
+            known = problem.field in self.fields
+            name = problem.field if known else problem.field.removesuffix("_unit")
+            self.add_error(name, forms.ValidationError(problem.message, problem.code))
 
     def described(self, action: str, *layout: object) -> FormHelper:
         """Describe a form to crispy-forms."""
@@ -137,10 +134,8 @@ class _SentForm(forms.Form):
 class LabsForm(_SentForm):
     """Six values and their units."""
 
-    read = staticmethod(read_labs)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they come
+    def __init__(self, sent: QueryDict | None = None, **given: Any) -> None:
+        super().__init__(sent, **given)
         for lab in LABS:
             self.fields[lab.name] = _ValueField(lab)
             if lab.unit_is_chosen:
@@ -159,8 +154,6 @@ class LabsForm(_SentForm):
 
 class SeriesForm(_SentForm):
     """A series of ANC values."""
-
-    read = staticmethod(read_series)
 
     series = forms.Field(
         label="ANC values from day 0 on",

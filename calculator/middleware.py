@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from calculator import failures
 from calculator.addresses import API, CDS_HOOKS
-from calculator.limits import largest_body
+from calculator.limits import discard, largest_body
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -65,7 +65,7 @@ def refuse_large_bodies(get_response: Handler) -> Handler:
             return failures.answer(request, 411)
         if _content_length(request) <= largest_body(request.path):
             return get_response(request)
-        _discard_body(request)
+        discard(request.read)
         return failures.too_large(request)
 
     return middleware
@@ -117,13 +117,3 @@ def _content_length(request: HttpRequest) -> int:
         return 0
     # With 20 digits any length is too large, and Python reads no endless number.
     return int(text.lstrip("0")[:20] or "0")
-
-
-def _discard_body(request: HttpRequest) -> None:
-    """Read on so that the client gets to the answer; a browser that still sends sees a reset.
-
-    Bounded: whoever sends much more than any limit gets the reset.
-    """
-    for _ in range(256):
-        if not request.read(64 * 1024):
-            return

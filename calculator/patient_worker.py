@@ -12,7 +12,7 @@ from gunicorn import util
 from gunicorn.http.errors import NoMoreData
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from calculator.limits import FORM, RECORD, largest_body
+from calculator.limits import FORM, discard, largest_body
 
 Environ = dict[str, Any]
 Body = Any  # gunicorn's, with read
@@ -21,8 +21,6 @@ Application = Callable[[Environ, Callable[..., object]], Iterable[bytes]]
 PATIENCE = 30  # seconds for one exchange with a client
 _AT_A_TIME = 4  # requests that a worker computes; more would only take turns on one core
 _LARGE_AT_A_TIME = 64  # bodies above 64 KiB that are held in memory, of 8 MiB each at most
-_MOST_READ = 2 * RECORD  # of a body that is too large
-_PIECE = 64 * 1024
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -88,20 +86,28 @@ def _a_few_at_a_time(application: Application) -> Application:
 
     def in_turn(environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > largest_body(environ["PATH_INFO"]):
-            _discard(environ["wsgi.input"])
-            environ["wsgi.input"] = BytesIO()  # it is refused for the length that it announced
-            return computed(environ, start_response)
-        with large if length > FORM else nullcontext():
-            environ["wsgi.input"] = BytesIO(_whole_body(environ["wsgi.input"], length))
-            return computed(environ, start_response)
-
-    def computed(environ: Environ, start_response: Callable[..., object]) -> Iterable[bytes]:
-        with turns:
-            answer = application(environ, start_response)
+        limit = largest_body(environ["PATH_INFO"])
+        with large if FORM < length <= limit else nullcontext():
+            environ["wsgi.input"] = BytesIO(_kept(environ["wsgi.input"], length, limit))
+            with turns:
+                answer = application(environ, start_response)
         return _Bodiless(answer) if environ["REQUEST_METHOD"] == "HEAD" else answer
 
     return in_turn
+
+
+def _kept(body: Body, length: int, limit: int) -> bytes:
+    """Read the body; of one that is too large nothing is kept, since its length refuses it.
+
+    One that ends early fails: half of "platelets=45" must not be scored as 4.
+    """
+    if length > limit:
+        discard(body.read)
+        return b""
+    read: bytes = body.read(length)
+    if len(read) < length:
+        raise NoMoreData
+    return read
 
 
 class _Bodiless:
@@ -112,18 +118,3 @@ class _Bodiless:
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(())
-
-
-def _discard(body: Body) -> None:
-    """Read on so that the client gets to the answer; who sends endlessly is reset."""
-    for _ in range(_MOST_READ // _PIECE):
-        if not body.read(_PIECE):
-            return
-
-
-def _whole_body(body: Body, length: int) -> bytes:
-    """Read the body; one that ends early fails: half of "platelets=45" must not be scored as 4."""
-    read: bytes = body.read(length)
-    if len(read) < length:
-        raise NoMoreData
-    return read

@@ -8,7 +8,7 @@ from django.core.management.utils import get_random_secret_key
 
 from calculator.environment import THIS_MACHINE, Environment
 from calculator.interop.cds_hooks import ALL_CODES
-from calculator.limits import RECORD
+from calculator.limits import MOST_READ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -104,7 +104,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # --- Security ---
 
 # Above every limit of limits.py, by which refuse_large_bodies answers in our own words.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * RECORD
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_READ
 # The longest form sends 12 fields and no file; more are refused before they are taken apart.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
 DATA_UPLOAD_MAX_NUMBER_FILES = 0

@@ -188,8 +188,8 @@ def _result(request: HttpRequest, tool: _Tool) -> HttpResponse:
         context = tool.result(request.POST)
     except SeriesTooLongError:
         return failures.too_large(request)
-    except UnreadableLabs:
-        form = tool.form(request.POST)
+    except UnreadableLabs as unreadable:
+        form = tool.form(request.POST, problems=unreadable.problems)
         return render(request, tool.form_template, tool.around(form), status=422)
     context["entered"] = [(name, typed(request.POST, name)) for name in tool.names]
     return render(request, tool.result_template, context)

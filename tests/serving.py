@@ -27,6 +27,22 @@ def free_port() -> int:
         return port
 
 
+def collect_files(to: Path, *, project: Path = PROJECT) -> None:
+    """Collect a project's static files into a folder."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
+        cwd=project,
+        env=_environment(project) | {"CALCULATOR_STATIC_ROOT": str(to)},
+        check=True,
+    )
+
+
+def _environment(project: Path) -> dict[str, str]:
+    """Return the environment without the settings of whoever runs the tests, which are not ours."""
+    found = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
+    return found | {"PYTHONPATH": str(project)}  # before the checkout that is installed
+
+
 @contextmanager
 def serving(folder: Path, *, port: int, project: Path = PROJECT) -> Iterator[str]:
     """Collect static files into the folder, start gunicorn with the project's own configuration.
@@ -45,29 +61,27 @@ def server_process(
     project: Path = PROJECT,
     variables: Mapping[str, str | None] = MappingProxyType({}),
     inside: Sequence[str] = (),
+    application: Sequence[str] = (),
     host: str = "127.0.0.1",
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Serve as above; gives gunicorn's first process.
 
     ``variables`` change the environment, None removes one. ``inside`` is a command that starts the
-    one that follows it, in a world of its own. ``host`` is a name under which it answers.
+    one that follows it, in a world of its own. ``application`` stands in for ours. ``host`` is a
+    name under which it answers.
     """
     bind = f"127.0.0.1:{port}"
-    # The settings of whoever runs the tests are not ours.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
-    environment |= {"CALCULATOR_BIND": bind, "CALCULATOR_STATIC_ROOT": str(folder / "static")}
-    environment |= {"PYTHONPATH": str(project)}  # before the checkout that is installed
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
-        cwd=project,
-        env=environment,
-        check=True,
-    )
+    collect_files(folder / "static", project=project)
+    environment = _environment(project) | {
+        "CALCULATOR_BIND": bind,
+        "CALCULATOR_STATIC_ROOT": str(folder / "static"),
+    }
     changed = environment | variables
     output = folder / "output.txt"
     with output.open("ab") as to_file:
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"]
         process = subprocess.Popen(
-            [*inside, sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"],
+            [*inside, *command, *application],
             cwd=project,
             env={name: value for name, value in changed.items() if value is not None},
             stdout=to_file,
@@ -87,6 +101,17 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
     """Return the processes that gunicorn's first one has started and that still run."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     return [int(each) for each in children.read_text().split()]
+
+
+def megabytes_of(workers: Sequence[int]) -> float:
+    """Return the memory of one worker, with its share of what they have in common (Linux's PSS)."""
+    shares = [
+        int(line.split()[1])
+        for worker in workers
+        for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
+        if line.startswith("Pss:")
+    ]
+    return sum(shares) / len(workers) / 1024
 
 
 def copied(to: Path, changes: Mapping[str, tuple[str, str]]) -> Path:

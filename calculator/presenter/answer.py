@@ -47,12 +47,9 @@ def score_answer(readings: Readings) -> Data:
     ``{"low": 2, "high": 7}`` and its group "undetermined".
     """
     all_ht, car_ht = assess(ALL_HT, readings), assess(CAR_HT, readings)
-    # Rows that stand in both scores' tables are put into words once.
-    rows = {id(row.item): row for row in (*all_ht.items, *car_ht.items)}
-    written = {item: _item(row) for item, row in rows.items()}
     return {
-        "all_ht": _score(all_ht, written) | {"expected": _expected(all_ht.group)},
-        "car_ht": _score(car_ht, written) | {"expected": None},  # its figures are of lymphoma
+        "all_ht": _score(all_ht) | {"expected": _expected(all_ht.group)},
+        "car_ht": _score(car_ht) | {"expected": None},  # its figures are of lymphoma
         "unit_checks": [_unit_check(check) for check in unit_checks(all_ht)],
         "population": POPULATION,
         "version": __version__,
@@ -117,7 +114,7 @@ def problem_document(
 # --- Scores ---
 
 
-def _score(assessment: Assessment, written: dict[int, Data]) -> Data:
+def _score(assessment: Assessment) -> Data:
     definition = assessment.definition
     cutoff = definition.cutoff
     other = assessment.group_at_disputed_cutoff
@@ -133,7 +130,7 @@ def _score(assessment: Assessment, written: dict[int, Data]) -> Data:
         "disputed": disputed_words(assessment) or None,
         "group_at_disputed_cutoff": other.value if other and assessment.disputed else None,
         "changes": list(change_words(assessment)),
-        "items": [written[id(row.item)] for row in assessment.items],
+        "items": [_item(row) for row in assessment.items],
         "definition": f"{definition.label} {definition.version}",
         "citation": cited(definition.citation),
         "unverified": [notice.text for notice in notices(definition)],

@@ -118,7 +118,8 @@ def _score_item(item: Item, reading: Reading) -> ItemScore:
 
 def _total(items: tuple[ItemScore, ...]) -> Points:
     low = sum([row.points.low for row in items])
-    return _points(low, sum([row.points.high for row in items]))
+    high = sum([row.points.high for row in items])
+    return _points(low, high)
 
 
 @cache

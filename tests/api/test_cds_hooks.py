@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import LAB, SICK, Json, bundle, coded, observation
+from records import (
+    CLINICAL,
+    ICD_10,
+    LAB,
+    SICK,
+    Json,
+    answers,
+    coded,
+    condition,
+    observation,
+    opened,
+)
 
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.exact_json import Number
@@ -20,23 +31,6 @@ CHEMOTHERAPY = ("http://www.nlm.nih.gov/research/umls/rxnorm", "24698")
 TREATING = CdsConfig(
     calculator_url="https://calculator.example/", treatment_codes=(CELLS, CHEMOTHERAPY)
 )
-ICD_10 = "http://hl7.org/fhir/sid/icd-10"
-ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm"
-CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-
-
-def condition(code: str = "C91.00", system: str = ICD_10_CM, **changes: Any) -> Json:
-    found: Json = {
-        "resourceType": "Condition",
-        "clinicalStatus": coded("active", system=CLINICAL),
-        "code": coded(code, system=system),
-        "subject": {"reference": "Patient/1"},
-    }
-    return {key: value for key, value in (found | changes).items() if value is not None}
-
-
-def answers(*resources: Any) -> Json:
-    return bundle(*resources, kind="searchset")
 
 
 def request(labs: dict[str, Any] | None = None, **prefetch: Any) -> Json:
@@ -45,12 +39,7 @@ def request(labs: dict[str, Any] | None = None, **prefetch: Any) -> Json:
     for name, lab in ({**SICK} | (labs or {})).items():
         if lab is not None:
             found[name] = answers(observation(name, lab) if isinstance(lab, str) else lab)
-    return {
-        "hook": "patient-view",
-        "hookInstance": "7f1d2b5c-6a0e-4d57-9d8c-0b6a4f0e9a11",
-        "context": {"userId": "Practitioner/1", "patientId": "1"},
-        "prefetch": found | prefetch,
-    }
+    return opened(found | prefetch)
 
 
 def found_cards(sent: object, config: CdsConfig = CONFIG) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from records import bundle, coded, observation
+from records import answers, bundle, condition, encoded, observation, opened
 from worked_cases import SCORES
 
 from calculator.cli import main
@@ -89,19 +89,8 @@ def test_cds_hooks_agree_with_json(client: Client, case: dict[str, str]) -> None
     answer = json_answer(client, case)
     if len(labs) != len(typed(case)):
         answer = json_answer(client, case | {"marrow_blasts": ""})
-    condition = {
-        "resourceType": "Condition",
-        "clinicalStatus": coded("active", system=STATUS),
-        "code": coded("C91.00", system="http://hl7.org/fhir/sid/icd-10"),
-        "subject": {"reference": "Patient/1"},
-    }
-    sent = {
-        "hook": "patient-view",
-        "hookInstance": "1",
-        "context": {"userId": "Practitioner/1", "patientId": "1"},
-        "prefetch": {"conditions": bundle(condition, kind="searchset")}
-        | {lab: bundle(observation(lab, text), kind="searchset") for lab, text in labs.items()},
-    }
+    found = {lab: answers(observation(lab, text)) for lab, text in labs.items()}
+    sent = opened({"conditions": answers(condition())} | found)
     back = client.post(
         "/cds-services/all-hematotox", encoded(sent), content_type="application/json"
     )
@@ -116,15 +105,7 @@ def test_cds_hooks_agree_with_json(client: Client, case: dict[str, str]) -> None
     assert [words for words in words_of(answer["all_ht"]) if words not in detail] == []
 
 
-STATUS = "http://terminology.hl7.org/CodeSystem/condition-clinical"
-
-
 def total_of(score: dict[str, Any]) -> tuple[int, int]:
     if "valueInteger" in score:
         return score["valueInteger"], score["valueInteger"]
     return score["valueRange"]["low"]["value"], score["valueRange"]["high"]["value"]
-
-
-def encoded(data: object) -> str:
-    """Write JSON in which the records' numbers are numbers."""
-    return re.sub(r'("value": )"([0-9.]+)"', r"\1\2", json.dumps(data))

@@ -5,34 +5,24 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from records import bundle, coded, observation
+from records import answers, condition, observation, opened
 
 from calculator.interop.resources import MOST_ENTRIES, Node, resources_of
 
 HOOK = "/cds-services/all-hematotox"
-CONDITION = {
-    "resourceType": "Condition",
-    "clinicalStatus": coded(
-        "active", system="http://terminology.hl7.org/CodeSystem/condition-clinical"
-    ),
-    "code": coded("C91.0", system="http://hl7.org/fhir/sid/icd-10"),
-}
 
 
 def cards(client: Client, *treatments: object) -> list[dict[str, Any]]:
     """Ask for a card about a patient with marrow blasts of 60 %, and treatments."""
     blasts = observation("marrow_blasts", "60 %")
     blasts["valueQuantity"]["value"] = 60
-    sent = {
-        "hook": "patient-view",
-        "hookInstance": "1",
-        "context": {"patientId": "1"},
-        "prefetch": {
-            "conditions": bundle(CONDITION),
-            "marrow_blasts": bundle(blasts),
-            "procedures": bundle(*treatments),
-        },
-    }
+    sent = opened(
+        {
+            "conditions": answers(condition()),
+            "marrow_blasts": answers(blasts),
+            "procedures": answers(*treatments),
+        }
+    )
     answer = client.post(HOOK, json.dumps(sent), content_type="application/json")
     assert answer.status_code == 200
     found: list[dict[str, Any]] = answer.json()["cards"]

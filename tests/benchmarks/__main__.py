@@ -62,7 +62,7 @@ def _server(folder: Path, rows: int) -> Iterator[Figure]:
 
 
 def _process(folder: Path, rows: int) -> Iterator[Figure]:
-    for name, (microseconds, calls) in in_process.costs().items():
+    for name, (microseconds, calls) in in_process.costs(folder).items():
         yield Figure(what=f"{name}, in one process", value=microseconds, unit="µs")
         yield Figure(what="  its Python calls", value=calls, unit="calls")
 
@@ -83,7 +83,9 @@ def _cohort(folder: Path, rows: int) -> Iterator[Figure]:
 
 
 def _worker(folder: Path, rows: int) -> Iterator[Figure]:
-    yield Figure(what="a process loads the calculator", value=worker.load_time(), unit="s of CPU")
+    yield Figure(
+        what="a process loads the calculator", value=worker.load_time(folder), unit="s of CPU"
+    )
     yield Figure(what="a worker's memory after work", value=worker.memory(folder), unit="MB")
 
 

@@ -14,7 +14,9 @@ _body = _recorded.read_bytes()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> list[bytes]:
-    """Read the request to its end, and answer."""
-    environ["wsgi.input"].read()
+    """Answer; the server has read the request to its end."""
+    if environ["PATH_INFO"] == "/healthz":  # whether it has started
+        start_response("200 OK", [])
+        return [b"ok"]
     start_response(_line, [tuple(header) for header in _headers])
     return [_body]

@@ -6,12 +6,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from chromium import FLAGS, path_of_chromium
 from playwright.sync_api import Request, sync_playwright
 from serving import free_port, serving
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = path_of_chromium() or "chromium"
 
 
 def first_visit(folder: Path) -> tuple[int, int]:

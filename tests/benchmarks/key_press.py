@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from in_browser import CHROMIUM, FLAGS
+from chromium import FLAGS
+from in_browser import CHROMIUM
 from playwright.sync_api import sync_playwright
 from serving import free_port, serving
 

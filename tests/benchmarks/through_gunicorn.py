@@ -7,21 +7,18 @@ of a second process in turns. The bare route gives the same bytes, recorded from
 import json
 import os
 import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from exchanges import Exchange, exchanges
-from serving import PROJECT, free_port, serving
+from serving import PROJECT, free_port, server_process, serving
 
 HERE = Path(__file__).parent
 CLIENTS = 8
@@ -79,36 +76,14 @@ def _bare(folder: Path, answer: HTTPResponse, body: bytes) -> Iterator[str]:
     headers = [pair for pair in answer.getheaders() if pair[0].lower() not in _HOP]
     line = f"{answer.status} {answer.reason}"
     recorded.with_suffix(".json").write_text(json.dumps([line, headers]), "utf-8")
-    bind = f"127.0.0.1:{free_port()}"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "-c",
-            "python:calculator.gunicorn_conf",
-            "bare:application",
-        ],
-        cwd=PROJECT,
-        env=os.environ
-        | {"CALCULATOR_BIND": bind, "CALCULATOR_STATIC_ROOT": str(folder / "static")}
-        | {"PYTHONPATH": f"{HERE}{os.pathsep}{PROJECT}", "BARE_ANSWER": str(recorded)},
-    )
-    try:
-        _wait_for(bind)
-        yield f"http://{bind}"
-    finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(timeout=30)
-
-
-def _wait_for(bind: str) -> None:
-    host, port = bind.split(":")
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection((host, int(port))):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"Nothing answers at {bind}")
+    port = free_port()
+    variables = {
+        "BARE_ANSWER": str(recorded),
+        "PYTHONPATH": f"{HERE}{os.pathsep}{PROJECT}",
+    }
+    application = ["bare:application"]
+    with server_process(folder, port=port, variables=variables, application=application):
+        yield f"http://127.0.0.1:{port}"
 
 
 # --- The load ---

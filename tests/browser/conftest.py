@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from browser_kinds import Kind
 from browser_tab import Calculator, new_tab
+from chromium import FLAGS, path_of_chromium
 from playwright.sync_api import Browser, sync_playwright
 from serving import free_port, serving
 
@@ -32,8 +33,7 @@ def _unavailable(what: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    names = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
+    found = path_of_chromium()
     return found or _unavailable("No Chromium on this machine")
 
 
@@ -42,16 +42,7 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path,
-            args=[
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
+            args=FLAGS,
         )
         yield browser
         browser.close()

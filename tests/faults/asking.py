@@ -15,7 +15,7 @@ from django.test import Client
 _TESTS = Path(__file__).parent.parent
 sys.path += [str(_TESTS), str(_TESTS / "scoring"), str(_TESTS / "api")]
 import by_hand  # noqa: E402 - it is found there
-from records import bundle, coded, observation  # noqa: E402 - likewise
+from records import answers, bundle, condition, encoded, observation, opened  # noqa: E402 - likewise
 from worked_cases import SERIES  # noqa: E402 - likewise
 
 FORM = "application/x-www-form-urlencoded"
@@ -119,11 +119,11 @@ def questions_of(number: int, host: str) -> list[Question]:
         ),
         asked(
             "FHIR", "POST", "/api/v1/fhir/score", "application/fhir+json",
-            _record(bundle(*results)), mark=f"Patient/{high}", holds=f'"valueInteger": {total}',
+            encoded(bundle(*results)), mark=f"Patient/{high}", holds=f'"valueInteger": {total}',
         ),
         asked(
             "CDS Hooks", "POST", "/cds-services/all-hematotox", "application/json",
-            _record(_opened(high, results)), mark=mark, holds=f"ALL-HT {total} of 7",
+            encoded(_opened(high, results)), mark=mark, holds=f"ALL-HT {total} of 7",
         ),
     ]  # fmt: skip
 
@@ -158,23 +158,6 @@ class _Asked:
 
 def _opened(patient: str, results: list[dict[str, Any]]) -> dict[str, Any]:
     """Write what a record system sends that opened this patient."""
-    leukemia = {
-        "resourceType": "Condition",
-        "clinicalStatus": coded(
-            "active", system="http://terminology.hl7.org/CodeSystem/condition-clinical"
-        ),
-        "code": coded("C91.00", system="http://hl7.org/fhir/sid/icd-10"),
-        "subject": {"reference": f"Patient/{patient}"},
-    }
-    found = {str(n): bundle(each, kind="searchset") for n, each in enumerate([leukemia, *results])}
-    return {
-        "hook": "patient-view",
-        "hookInstance": "1",
-        "context": {"userId": "Practitioner/1", "patientId": patient},
-        "prefetch": dict(zip(("conditions", *_UNITS), found.values(), strict=True)),
-    }
-
-
-def _record(resource: dict[str, Any]) -> str:
-    """Write JSON in which the records' numbers are numbers."""
-    return re.sub(r'("value": )"([0-9.]+)"', r"\1\2", json.dumps(resource))
+    leukemia = condition(subject={"reference": f"Patient/{patient}"})
+    found = {lab: answers(each) for lab, each in zip(_UNITS, results, strict=True)}
+    return opened({"conditions": answers(leukemia)} | found, patient=patient)

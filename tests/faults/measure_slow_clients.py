@@ -13,7 +13,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent.parent))
-from serving import free_port, server_process, workers_of
+from serving import free_port, megabytes_of, server_process, workers_of
 from slow_clients import KINDS, slow_clients
 from visits import scores
 
@@ -35,13 +35,13 @@ def main() -> None:
             scores(port)
         alone = _times(port, options.seconds)
         lines = [f"none: median {statistics.median(alone):.1f} ms, worst {max(alone):.1f} ms"]
-        lines.append(f"  {_megabytes(workers_of(process)):.0f} MB for each worker")
+        lines.append(f"  {megabytes_of(workers_of(process)):.0f} MB for each worker")
         for count in options.clients:
             for kind in KINDS:
                 with slow_clients(port, kind, count):
                     time.sleep(SETTLED)
                     times = _times(port, options.seconds)
-                    memory = _megabytes(workers_of(process))
+                    memory = megabytes_of(workers_of(process))
                 lines.append(f"{count} × {kind}: {_compared(times, alone)}, {memory:.0f} MB")
     print("\n".join(lines))
 
@@ -69,17 +69,6 @@ def _compared(times: list[float], alone: list[float]) -> str:
     return (
         f"median × {ratio:.2f}, worst {max(served):.1f} ms, {len(times) - len(served)} not served"
     )
-
-
-def _megabytes(workers: list[int]) -> float:
-    """Return the memory of one worker, with its share of what they have in common."""
-    shares = [
-        int(line.split()[1])
-        for worker in workers
-        for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
-        if line.startswith("Pss:")
-    ]
-    return sum(shares) / len(workers) / 1024
 
 
 if __name__ == "__main__":

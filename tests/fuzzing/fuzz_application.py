@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from serving import collect_files
 
 Environ = dict[str, Any]
 
@@ -30,11 +31,7 @@ class Printed(io.StringIO):
 # A fresh checkout has no collected files.
 _FILES = tempfile.TemporaryDirectory()
 os.environ["CALCULATOR_STATIC_ROOT"] = _FILES.name
-subprocess.run(
-    [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"],
-    cwd=Path(__file__).parents[2],
-    check=True,
-)
+collect_files(Path(_FILES.name))
 
 # The log's handler takes standard error as it is when logging is configured.
 PRINTED = Printed()

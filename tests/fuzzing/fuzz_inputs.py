@@ -303,24 +303,14 @@ def _day(dice: Dice) -> str | None:
     return dice.choice(_DAYS) if one_in(dice, 4) else records.DAY
 
 
-_CONDITION = {
-    "resourceType": "Condition",
-    "clinicalStatus": records.coded(
-        "active", system="http://terminology.hl7.org/CodeSystem/condition-clinical"
-    ),
-    "code": records.coded("C91.00", system="http://hl7.org/fhir/sid/icd-10"),
-    "subject": {"reference": "Patient/1"},
-}
-
-
 def hook(dice: Dice) -> Json:
     """Draw a request of CDS Hooks."""
-    prefetch: Json = {"conditions": records.bundle(_CONDITION, kind="searchset")}
+    prefetch: Json = {"conditions": records.answers(records.condition())}
     for seen in _observations(dice):
         name = next(
             (n for n in LAB_NAMES if seen["code"]["coding"][0]["code"] in records.LAB[n].loinc), ""
         )
-        prefetch.setdefault(name, records.bundle(kind="searchset"))
+        prefetch.setdefault(name, records.answers())
         prefetch[name]["entry"].append({"resource": seen})
     for name, kind in (
         ("procedures", "Procedure"),
@@ -328,14 +318,9 @@ def hook(dice: Dice) -> Json:
     ):
         if one_in(dice, 3):
             given = {"resourceType": kind, "status": "completed", "code": records.coded("1")}
-            prefetch[name] = records.bundle(given, kind="searchset")
-    found = {
-        "hook": "patient-view",
-        "hookInstance": "1",
-        "context": {"userId": "Practitioner/1", "patientId": "1"},
-        "prefetch": prefetch,
-    }
-    # Copied, since the condition is everybody's and mutation changes in place.
+            prefetch[name] = records.answers(given)
+    found = records.opened(prefetch)
+    # Copied, since parts of it are everybody's and mutation changes in place.
     found = json.loads(json.dumps(found), parse_int=Number, parse_float=Number)
     _numbers_again(found)
     return reshaped(dice, found) if dice.randrange(3) else found
@@ -478,7 +463,7 @@ def long_hooks() -> Iterator[bytes]:
     """Yield requests of CDS Hooks just under the limit."""
     names = ("conditions", *LAB_NAMES, "procedures", "medication_administrations")
     start = '{"hook":"patient-view","hookInstance":"1","context":{"patientId":"1"},"prefetch":{'
-    condition = json.dumps({"resource": _CONDITION})
+    condition = json.dumps({"resource": records.condition()})
     anc = f'{{"resource":{_LONG_RESOURCES[8]}}}'
     for each in ("5", "{}", '{"resource":5}', *(f'{{"resource":{r}}}' for r in _LONG_RESOURCES)):
         full = _full(each, (LIMIT - 1800) // len(names))
