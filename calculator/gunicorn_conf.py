@@ -2,6 +2,8 @@
 
 import gc
 import os
+import signal
+from functools import partial
 
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn.arbiter import Arbiter
@@ -43,6 +45,16 @@ def on_starting(server: Arbiter) -> None:
 
 
 on_reload = on_starting
+
+
+def pre_fork(server: Arbiter, worker: PatientWorker) -> None:
+    """Hold back what is signaled to a worker until it listens; a stop just then would be lost."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, worker.SIGNALS)
+
+
+os.register_at_fork(
+    after_in_parent=partial(signal.pthread_sigmask, signal.SIG_UNBLOCK, PatientWorker.SIGNALS)
+)
 
 
 def when_ready(server: Arbiter) -> None:

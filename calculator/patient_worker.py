@@ -1,5 +1,6 @@
 """The worker process: gunicorn's with threads, made patient with slow clients, up to a limit."""
 
+import signal
 import socket
 import threading
 import time
@@ -26,11 +27,12 @@ _LARGE_AT_A_TIME = 64  # bodies above 64 KiB that are held in memory, of 8 MiB e
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """Lets slow clients wait in threads of their own, each for a limited time.
 
-    gunicorn's own worker, with five changes. A thread that has nothing to do costs little, so there
+    gunicorn's own worker, with six changes. A thread that has nothing to do costs little, so there
     are more of them than slow clients; but only a few compute at a time, since many would hinder
     each other. Whoever takes longer than the patience is cut off. A client that does not hang up
     is waited for in its thread; gunicorn's worker would stop accepting meanwhile. A body that
-    ends early is not answered. And who comes during a stop is refused at once.
+    ends early is not answered. Who comes during a stop is refused at once. And a stop that comes
+    before the worker listens for signals waits until it does (see pre_fork in gunicorn_conf).
     """
 
     wsgi: Application
@@ -43,6 +45,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no ty
         """Load the calculator."""
         super().load_wsgi()
         self.wsgi = _a_few_at_a_time(self.wsgi)
+
+    def init_signals(self) -> None:
+        """Listen for signals; those held back since the fork come now."""
+        super().init_signals()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, self.SIGNALS)
 
     def handle(self, conn: TConn) -> object:
         """Read a request and answer it, in a thread."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import free_port, server_process, workers_of
+from serving import copied, free_port, server_process, workers_of
 from visits import FORM, LONGEST, SEVEN, WORST, happens
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (
@@ -84,3 +84,20 @@ def test_workers_end_when_the_first_process_is_killed(
     process.wait(timeout=LONGEST)
     assert happens(lambda: not any(map(runs, workers)))
     assert refuses(port)
+
+
+def test_a_worker_that_is_only_starting_hears_of_the_stop(port: int, tmp_path: Path) -> None:
+    """Otherwise the first process waits for it in vain, until the limit of 30 seconds."""
+    slowly = """
+def post_fork(server, worker):
+    __import__("time").sleep(1)
+"""
+    name, last = "calculator/gunicorn_conf.py", "on_reload = on_starting\n"
+    project = copied(tmp_path / "project", {name: (last, last + slowly)})
+    with server_process(tmp_path, port=port, project=project) as process:
+        assert happens(lambda: len(workers_of(process)) == 2)
+        (first, _) = before = workers_of(process)
+        os.kill(first, signal.SIGKILL)
+        assert happens(lambda: set(workers_of(process)) - set(before) != set())
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=LONGEST / 3) == 0

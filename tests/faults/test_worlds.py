@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ def world(request: pytest.FixtureRequest) -> World:
     asked: World = request.param
     if asked.mounts and not may_mount():
         pytest.skip("Only root of a machine that lets it mount can make this world")
-    if asked.mounts and Path("/tmp") in PROJECT.parents:  # noqa: S108 - nothing is written there
-        pytest.skip("This checkout lies in the temporary folder, which this world takes away")
+    needed = (PROJECT, Path(sys.prefix))
+    if asked.mounts and any(Path("/tmp") in each.parents for each in needed):  # noqa: S108 - nothing is written there
+        pytest.skip("This checkout, or its Python, lies in a folder that this world takes away")
     return asked
 
 
