@@ -428,14 +428,14 @@ def test_of_a_hundred_bad_lines_each_has_its_sentence() -> None:
 
 
 def test_of_more_than_a_hundred_bad_lines_the_others_are_told_by_their_numbers() -> None:
-    lines = ["many few"] * 101 + ["4 300"] + ["many few"] * 3 + ["5 300"] + ["many few"]
+    lines = ["many few"] * 103 + ["4 300"] + ["many few"] * 3 + ["5 300"] + ["many few"]
     with pytest.raises(UnreadableLabs) as caught:
         read("\n".join(lines))
     assert len(caught.value.problems) == 101
     assert caught.value.problems[-1] == Problem(
         field="series",
         code="line",
-        message="Nor can these lines be read: 101, 103–105, 107.",
+        message="Nor can these lines be read: 101–103, 105–107, 109.",
     )
 
 

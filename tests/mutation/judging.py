@@ -15,6 +15,7 @@ import pytest
 from mutants import Mutant, Verdict
 
 LONGEST = 120  # seconds; the tests of a mutant take a tenth of it
+_ENDLESS = (signal.SIGALRM, signal.SIGKILL)  # that time is over, or all memory taken
 
 # Which tests come first, since they most often kill; all others follow.
 _ALL = ("tests/scoring", "tests/icaht")
@@ -87,9 +88,9 @@ def _load_plugins() -> None:
 def _next(running: dict[int, Mutant]) -> tuple[Mutant, Verdict]:
     pid, status = os.wait()
     mutant = running.pop(pid)
-    if os.WIFSIGNALED(status):
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in _ENDLESS:
         return mutant, Verdict.ENDLESS
-    code = os.WEXITSTATUS(status)
+    code = os.waitstatus_to_exitcode(status)
     if code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
         return mutant, Verdict.KILLED if code else Verdict.SURVIVED
     raise SystemExit(f"The tests could not be run (exit code {code}) for\n{mutant.change}")
