@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote, urlencode
@@ -103,7 +104,8 @@ _ALWAYS = (
     "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
     "Permissions-Policy", "Cross-Origin-Resource-Policy", "Cache-Control",
 )  # fmt: skip
-_OF_PAGES = ("Content-Security-Policy", "X-Frame-Options")
+_OF_PAGES = ("X-Frame-Options", "Content-Security-Policy")
+_OF_UNCHANGED = ("X-Frame-Options",)  # the policy that the browser has with its copy stays in force
 _RAW = re.compile(f"{WORD}[<\"&']{WORD}".encode())
 
 
@@ -132,15 +134,19 @@ def _broken(sent: Ask, answer: Answer, allowed: set[int]) -> Iterator[str]:
         yield f"status {answer.status}"
     if "Set-Cookie" in answer.headers:
         yield "a cookie is set"
-    static = sent.path.startswith("/static/")
-    for name in (*_ALWAYS, *(() if static else _OF_PAGES)):
-        if name not in answer.headers:
-            yield f"no {name}"
+    yield from (f"no {name}" for name in _headers_of(sent, answer) if name not in answer.headers)
     if sent.method not in ("GET", "HEAD") and answer.headers.get("Cache-Control") != "no-store":
         yield "an answer to what was typed may be kept"
     if any(WORD in value for name, value in answer.headers.items() if name != "Location"):
         yield "a header repeats what was sent"
     yield from _broken_body(sent, answer)
+
+
+def _headers_of(sent: Ask, answer: Answer) -> tuple[str, ...]:
+    if sent.path.startswith("/static/"):
+        return _ALWAYS
+    unchanged = answer.status == HTTPStatus.NOT_MODIFIED
+    return _ALWAYS + (_OF_UNCHANGED if unchanged else _OF_PAGES)
 
 
 def _broken_body(sent: Ask, answer: Answer) -> Iterator[str]:
