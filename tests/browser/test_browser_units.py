@@ -144,8 +144,8 @@ def test_a_browser_that_refuses_storage_loses_only_the_memory(calculator: Calcul
 def test_the_graders_form_leaves_the_remembered_units_alone(calculator: Calculator) -> None:
     submit_other_units(calculator)
     calculator.page.goto("/icaht/")
-    calculator.page.locator("main form").evaluate("form => form.requestSubmit()")
-    calculator.page.wait_for_load_state()
+    with calculator.page.expect_navigation():
+        calculator.page.locator("main form").evaluate("form => form.requestSubmit()")
     calculator.open()
     assert calculator.units() == REMEMBERED
 
