@@ -1,15 +1,13 @@
 """It serves on, whatever the machine lacks."""
 
-import os
-import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from serving import PROJECT, free_port, server_process, workers_of
-from visits import happens, scores, sent
+from serving import PROJECT, free_port, server_process
+from visits import replaces_a_killed_worker, scores, sent
 from worlds import WORLDS, World
 
 UPLOAD = (
@@ -50,7 +48,5 @@ def test_it_serves_where(world: World, tmp_path: Path) -> None:
         assert sent(port, "/", UPLOAD, "multipart/form-data; boundary=b")[0] == 413
         assert sent(port, "/api/v1/fhir/score", UPLOAD, "application/fhir+json")[0] == 400
         # A new worker finds what it needs, too.
-        (first, *_) = before = workers_of(process)
-        os.kill(first, signal.SIGKILL)
-        assert happens(lambda: set(workers_of(process)) - set(before) != set())
+        assert replaces_a_killed_worker(process)
         assert scores(port)

@@ -1,9 +1,14 @@
 """A visit to the served calculator, and waiting for what is to happen."""
 
+import os
+import signal
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import closing
 from http.client import HTTPConnection
+
+from serving import workers_of
 
 LONGEST = 30  # seconds until what was to happen counts as not happening
 FORM = "application/x-www-form-urlencoded"
@@ -35,3 +40,10 @@ def happens(what: Callable[[], bool]) -> bool:
     while not (so := what()) and time.monotonic() < end:
         time.sleep(0.05)
     return so
+
+
+def replaces_a_killed_worker(process: subprocess.Popen[bytes]) -> bool:
+    """Kill a worker; tell whether there is a new one."""
+    (first, *_) = before = workers_of(process)
+    os.kill(first, signal.SIGKILL)
+    return happens(lambda: set(workers_of(process)) - set(before) != set())
