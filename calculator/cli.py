@@ -19,13 +19,12 @@ from calculator.cohort.files import FileError, reading, writing
 from calculator.cohort.report import report_page
 from calculator.cohort.run import Request, score_cohort
 from calculator.cohort.table import TableError
-from calculator.cohort.units import as_code
 from calculator.presenter.answer import Data, icaht_answer, problem_answer, score_answer
 from calculator.presenter.icaht import present_icaht, summary_icaht
 from calculator.presenter.result import POPULATION, in_sentence, present, summary
-from calculator.presenter.words import RELEASE
-from calculator.scoring.quantities import ANC, LABS, Lab
-from calculator.scoring.reading import SPACES, Entry, Problem, UnreadableLabs, read
+from calculator.presenter.words import RELEASE, in_codes
+from calculator.scoring.quantities import ANC, LABS, SPACES, Lab
+from calculator.scoring.reading import Entry, Problem, UnreadableLabs, is_value, read
 from calculator.scoring.score import Group
 from calculator.scoring.series import LAST_DAY, MOST_LINES, SeriesTooLongError, read_series
 from calculator.scoring.tables import ALL_HT, CAR_HT
@@ -103,25 +102,22 @@ def _score(arguments: argparse.Namespace) -> int:
         return DONE
     result = present(readings, at=datetime.now().astimezone())
     headline, _, rest = summary(result).partition("\n")
-    _print_headline(headline, color=_COLORS[Group(result.all_ht.group)])
+    _print_headline(headline, color=_COLORS[Group(result.look)])
     print(rest)  # noqa: T201 - a command prints
     return DONE
 
 
 def _entry(lab: Lab, text: str) -> Entry:
-    """Split "45 10*9/L" into value and unit: at the last space, if a unit follows it.
+    """Split a value from the unit beside it: "45 10*9/L" is ``Entry("45", "10*9/L")``.
 
-    A unit is one that is known, or a word that is no number: "60 G/l" has an unknown unit, "< 5"
-    and "60 - 70" have none.
+    The unit is the longest ending after a space that is a known spelling, where what is before it
+    reads as a value by itself; else all is the value: "60 - 70%", "4.2 K/uL H".
     """
-    value, _, last = re.sub(f"[{SPACES}]", " ", text).strip().rpartition(" ")
-    code = as_code(lab, last)
-    if lab.unit(code) is None and not _WORD.search(last):
-        return Entry(text, None)
-    return Entry(value, code) if value else Entry(text, None)
-
-
-_WORD = re.compile(r"[A-Za-zµμ%/]")  # what units have and numbers do not
+    for space in re.finditer(f"[{SPACES}]+", text):
+        value, ending = text[: space.start()], text[space.end() :]
+        if lab.spelled(ending) and is_value(lab, value):
+            return Entry(value, ending)
+    return Entry(text, None)
 
 
 def _icaht(arguments: argparse.Namespace) -> int:
@@ -137,7 +133,7 @@ def _icaht(arguments: argparse.Namespace) -> int:
     try:
         series = read_series(
             text,
-            unit=as_code(ANC, arguments.unit.strip()),
+            unit=arguments.unit,
             infusion_date=arguments.infusion_date,
             follow_up_day=arguments.follow_up_day,
         )
@@ -200,11 +196,14 @@ def _tell(*sentences: str) -> None:
 
 
 def _tell_problems(problems: tuple[Problem, ...], *, as_json: bool) -> None:
-    """Tell every problem, in the words of the form, with the option that it is about."""
+    """Tell every problem, in the words of the form, with the option that it is about.
+
+    Units stand there as they can be typed, by their codes.
+    """
     if as_json:
         _tell(_json(problem_answer(problems)))
         return
-    _tell(*(f"{_option(problem.field)}: {problem.message}" for problem in problems))
+    _tell(*(f"{_option(each.field)}: {in_codes(each.message)}" for each in problems))
 
 
 def _option(field: str) -> str:
@@ -267,7 +266,7 @@ def _command(
 _MORE = {
     "score": (
         "Each lab is a value with its unit in one text.\n"
-        "Leave a pending lab out: the result says what is still open. "
+        "Leave a lab out that is not known yet: the result says what is still open. "
         "<5 and >300 are fine.\n"
         "Marrow blasts need no unit, and may be a range or M1, M2, M3."
     ),

@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 from calculator.cohort.columns import ADDED, DEFINITIONS, ITEMS, Columns
 from calculator.cohort.table import Row
-from calculator.cohort.units import as_code
 from calculator.presenter.result import caution_words, unit_check_words
-from calculator.presenter.words import span
-from calculator.scoring.quantities import LABS
+from calculator.presenter.words import in_codes, span
+from calculator.scoring.quantities import LABS, SPACES
 from calculator.scoring.reading import (
-    SPACES,
     Entry,
     Reading,
     UnreadableLabs,
@@ -111,7 +109,7 @@ class Scorer:
     def _entries(self, cells: list[str]) -> Entries:
         entries = {}
         for lab, value, unit in self._places:
-            written = "" if unit is None else as_code(lab, cells[unit].strip(SPACES))
+            written = "" if unit is None else cells[unit].strip(SPACES)
             entries[lab.name] = Entry("" if value is None else cells[value], written or None)
         return entries
 
@@ -150,8 +148,9 @@ class Scorer:
         key = (*[cells[place].points for place in places], *slipping)
         words = self._checks.get(key)
         if words is None:
-            checks = unit_checks(assess(ALL_HT, read(entries)))
-            words = " ".join(unit_check_words(check) for check in checks)
+            assessment = assess(ALL_HT, read(entries))
+            checks = unit_checks(assessment)
+            words = " ".join(unit_check_words(assessment, check) for check in checks)
             if len(self._checks) == CHECKS_KEPT:
                 self._checks.clear()
             self._checks[key] = words
@@ -189,7 +188,7 @@ def _problems(entries: Entries) -> str:
     try:
         read(entries)
     except UnreadableLabs as unreadable:
-        return " ".join(problem.message for problem in unreadable.problems)
+        return " ".join(in_codes(problem.named) for problem in unreadable.problems)
     raise AssertionError("a row that was refused can be read")
 
 

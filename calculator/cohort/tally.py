@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from calculator.cohort.rows import Scored
 from calculator.scoring.icaht import SEVERE_PROLONGED_FROM
-from calculator.scoring.reading import SPACES
+from calculator.scoring.quantities import SPACES
 from calculator.scoring.score import Group
 
 MOST_DAYS = 999  # ours, to catch slips; with one decimal, 10 000 different numbers at most

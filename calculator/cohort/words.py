@@ -40,7 +40,7 @@ def how_it_is_read(delimiter: str, columns: Columns) -> str:
     words = f"The columns are separated by {DELIMITERS[delimiter]}."
     if columns.absent:
         labs = listed([in_sentence(lab) for lab in columns.absent])
-        words += f" No column for {labs}: pending in every row."
+        words += f" No column for {labs}: not entered in any row."
     if columns.renamed:
         names = listed([f"“{name}”" for name in columns.renamed])
         words += f" Renamed with “{GIVEN}” before it, since we add a column of that name: {names}."

@@ -382,7 +382,9 @@ def _card(selection: Selection, more: Sequence[str], *, note: str, now: datetime
     incomplete = ", INCOMPLETE" if result.incomplete else ""
     words = score.risk.lower()
     risk = f"{RISK_OF} {words}" if group is Group.UNDETERMINED else words.replace("risk", RISK_OF)
-    summary = f"{score.short} {score.points}{incomplete}: {risk}"
+    # Units in doubt, or a cut-off that decides, come before any group.
+    verdict = risk if result.headline == score.risk else result.headline.removesuffix(".")
+    summary = f"{score.short} {score.points}{incomplete}: {verdict}"
     assert len(summary) < LONGEST_SUMMARY
     return {
         "summary": summary,
@@ -403,8 +405,11 @@ def _detail(
     result: Result, selection: Selection, problems: Sequence[str], *, note: str, now: datetime
 ) -> Iterator[str]:
     score = result.all_ht
-    yield f"**{score.label} ({score.short}): {score.risk}, {score.points}** ({score.cutoff})"
-    yield " ".join(filter(None, [f"**{BEFORE}**", note, result.population, NOT_T_ALL]))
+    yield f"**{score.label} ({score.short}): {result.title}** ({score.cutoff})"
+    if result.doubts:
+        yield f"**{' '.join(result.doubts)}**"
+    parts = [f"**{BEFORE}**", note, result.population, NOT_T_ALL, result.confounders]
+    yield " ".join(filter(None, parts))
     if result.incomplete:
         yield f"**INCOMPLETE:** {result.incomplete}"
     yield result.outcome

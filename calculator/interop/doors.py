@@ -71,7 +71,7 @@ def doors_page() -> DoorsPage:
         ),
         terms=(
             POPULATION,
-            "A lab that is absent is pending, never zero; the total is then a range.",
+            "A lab that is absent is unknown, never zero; the total is then a range.",
             "A value without its unit is an error, marrow blasts aside. No unit is guessed.",
             "No key, no cookie. Nothing that is sent is stored or logged.",
             "Whatever is wrong is reported at once, in the words of the form.",

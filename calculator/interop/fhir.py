@@ -30,6 +30,7 @@ from calculator.interop.resources import (
 )
 from calculator.presenter.notices import notices, unverified_in_short
 from calculator.presenter.result import (
+    CONFOUNDERS,
     EXPECTED,
     NOT_A_FORECAST,
     POPULATION,
@@ -42,7 +43,7 @@ from calculator.presenter.result import (
     settling_words,
     unit_check_words,
 )
-from calculator.presenter.words import cited
+from calculator.presenter.words import cited, in_codes
 from calculator.scoring.icaht import SEVERE, SEVERE_PROLONGED_FROM
 from calculator.scoring.quantities import ANC
 from calculator.scoring.reading import Readings, UnreadableLabs, read
@@ -96,7 +97,7 @@ def score_bundle(bundle: object, *, as_of: str | None, at: datetime) -> tuple[in
             Issue(
                 severity="error",
                 code="required",
-                diagnostics=problem.message,
+                diagnostics=in_codes(problem.named),
                 expressions=("Bundle.entry",),
             )
             for problem in unreadable.problems
@@ -216,11 +217,11 @@ def _whose(subjects: Sequence[Subject]) -> _Whose:
 
 def _answer(selection: Selection, readings: Readings, *, subject: _Whose, at: datetime) -> Data:
     all_ht, car_ht = assess(ALL_HT, readings), assess(CAR_HT, readings)
-    checks = [unit_check_words(check) for check in unit_checks(all_ht)]
+    checks = [unit_check_words(all_ht, check) for check in unit_checks(all_ht)]
     pending = readings["ferritin"].pending
     comparison = "" if pending else comparison_words(all_ht, car_ht)
     common: Data = {"subject": subject.reference}
-    score = _observation(all_ht, selection, at=at, more=[*checks, POPULATION]) | common
+    score = _observation(all_ht, selection, at=at, more=[*checks, POPULATION, CONFOUNDERS]) | common
     scores = [
         score,
         _observation(car_ht, selection, at=at, more=[comparison] if comparison else []) | common,
@@ -309,9 +310,9 @@ def _status(assessment: Assessment, selection: Selection) -> str:
 def _used(row: ItemScore, chosen: Chosen | None) -> str:
     lab = row.item.lab
     if chosen is None:
-        return f"{lab.label}: not in the Bundle, pending"
+        return f"{lab.label}: not in the Bundle"
     if chosen.pending:
-        return f"{lab.label}: pending; {chosen.when} ({chosen.path})"
+        return f"{lab.label}: no value yet; {chosen.when} ({chosen.path})"
     return f"{lab.label}: {row_of(row).entered}; {chosen.when} ({chosen.path})"
 
 

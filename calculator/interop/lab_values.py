@@ -67,7 +67,8 @@ def _entry(lab: Lab, given: object) -> Entry | Problem:
         return _shape(lab.name, f"{lab.label}: {_VALUE_SHAPE}")
     if unit is not None and (not isinstance(unit, str) or isinstance(unit, Number)):
         return _shape(f"{lab.name}_unit", f"{lab.label}: {_UNIT_SHAPE}")
-    return Entry(value or "", unit)
+    # A JSON number has its decimal point, and is exact.
+    return Entry(value or "", unit, "." if isinstance(value, Number) else "")
 
 
 def _shape(field: str, message: str) -> Problem:

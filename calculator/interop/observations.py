@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from calculator.interop.exact_json import Number
 from calculator.interop.moments import Moment, moment, period, possibly_newest
 from calculator.interop.resources import Issue, Node, Placed, Refused, codings, merged
+from calculator.presenter.words import in_codes
 from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab
-from calculator.scoring.reading import Entry, Reading, UnreadableLabs, read_lab
+from calculator.scoring.reading import MESSAGES, Entry, Reading, UnreadableLabs, read_lab
 
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
@@ -54,8 +55,6 @@ _NO_RESULT_YET = ("registered", "unknown")
 
 # Of whom or what a result is, where that is not simply the patient: it is not understood here.
 _CHANGES_THE_MEANING = {"modifierExtension": "extension", "implicitRules": "not-supported"}
-
-_ISSUE_OF_PROBLEM = {"unit_unknown": "code-invalid", "unit_missing": "required"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -390,7 +389,7 @@ def _remarks(used: Chosen, others: Sequence[_Candidate]) -> Iterator[Issue]:
             others,
         )
     if used.pending:
-        text = f"{lab.label}: The newest result has no value yet; it counts as pending."
+        text = f"{lab.label}: The newest result has no value yet; it counts as not entered."
         yield replace(_information(text, used.path), lab=lab.name)
     if used.preliminary:
         yield Issue(
@@ -445,7 +444,7 @@ def _reading(candidate: _Candidate) -> Reading:
     if given[0] == "valueRange":
         return _range(candidate, value)
     entry = _quantity(candidate, value)
-    return _read(lab, entry, value=value.at("value"), unit=value.at("code"))
+    return _read(lab, entry, value.at("value"))
 
 
 def _range(candidate: _Candidate, value: Node) -> Reading:
@@ -464,8 +463,8 @@ def _range(candidate: _Candidate, value: Node) -> Reading:
     if low.unit != high.unit:
         text = f"{lab.label}: The ends of the range have different units."
         raise Refused("conflict", text, high_end.at("code"))
-    entry = Entry(f"{low.value}-{high.value}", low.unit)
-    return _read(lab, entry, value=value.path, unit=high_end.at("code"))
+    entry = Entry(f"{low.value}-{high.value}", low.unit, ".")
+    return _read(lab, entry, value.path)
 
 
 def _quantity(candidate: _Candidate, quantity: Node) -> Entry:
@@ -481,7 +480,7 @@ def _quantity(candidate: _Candidate, quantity: Node) -> Entry:
     if comparator is not None and comparator not in _COMPARATORS:
         text = f"{lab.label}: Only the comparators {', '.join(_COMPARATORS)} are read."
         raise Refused("not-supported", text, quantity.at("comparator"))
-    return Entry(f"{comparator or ''}{value}", _unit(candidate, quantity))
+    return Entry(f"{comparator or ''}{value}", _unit(candidate, quantity), ".")
 
 
 def _unit(candidate: _Candidate, quantity: Node) -> str:
@@ -500,7 +499,11 @@ def _unit(candidate: _Candidate, quantity: Node) -> str:
         text = f"{lab.label}: Units are read only in the system {UCUM}."
         raise Refused("not-supported", text, quantity.at("system"))
     unit = same_unit(code)
-    if lab is HEMOGLOBIN and lab.unit(unit):
+    if lab.unit(unit) is None:  # no other spelling: K/uL would be kelvin per microliter
+        choices = ", ".join(unit.code for unit in lab.units)
+        text = f"{lab.label}: {MESSAGES['unit_unknown'].format(choices=choices)}"
+        raise Refused("code-invalid", text, quantity.at("code"))
+    if lab is HEMOGLOBIN:
         fitting = _MOLAR_LOINC if unit == _MOLAR_UNIT else _MASS_LOINC
         if set(candidate.codes) & set(lab.loinc) != {fitting}:
             text = (
@@ -521,18 +524,12 @@ def same_unit(code: str) -> str:
     return _SAME_UNIT.get(bare, bare) or code  # a remark alone is no unit that we know
 
 
-def _read(lab: Lab, entry: Entry, *, value: str, unit: str) -> Reading:
-    """Read as every door does; a problem gets the expression of the value or of its unit."""
+def _read(lab: Lab, entry: Entry, at: str) -> Reading:
+    """Read as every door does; a problem gets the expression of the value."""
     try:
         return read_lab(lab, entry)
     except UnreadableLabs as unreadable:
-        problem = unreadable.problems[0]
-        text, path = problem.message, value
-        if problem.code in _ISSUE_OF_PROBLEM:
-            codes = ", ".join(unit.code for unit in lab.units)
-            text, path = f"{text} As UCUM codes: {codes}.", unit
-        kind = _ISSUE_OF_PROBLEM.get(problem.code, "value")
-        raise Refused(kind, text, path) from None
+        raise Refused("value", in_codes(unreadable.problems[0].named), at) from None
 
 
 # --- What is said ---

@@ -7,6 +7,7 @@ from calculator import __version__
 from calculator.presenter.icaht import severe_prolonged_words, warnings_of
 from calculator.presenter.notices import notices
 from calculator.presenter.result import (
+    CONFOUNDERS,
     EXPECTED,
     NOT_A_FORECAST,
     POPULATION,
@@ -14,13 +15,16 @@ from calculator.presenter.result import (
     caution_words,
     change_words,
     disputed_words,
+    doubt_words,
+    headline_words,
     incomplete_words,
     outcome_words,
+    settled_group_of,
     settling_words,
     unit_check_words,
 )
 from calculator.presenter.sentences import say
-from calculator.presenter.words import band_signs, cited
+from calculator.presenter.words import band_signs, cited, in_codes
 from calculator.scoring import evidence
 from calculator.scoring.icaht import Grading, grade_series
 from calculator.scoring.quantities import LABS, Lab, plain
@@ -47,11 +51,20 @@ def score_answer(readings: Readings) -> Data:
     ``{"low": 2, "high": 7}`` and its group "undetermined".
     """
     all_ht, car_ht = assess(ALL_HT, readings), assess(CAR_HT, readings)
+    checks = unit_checks(all_ht)
+    settled_group = settled_group_of(all_ht, checks)
     return {
-        "all_ht": _score(all_ht) | {"expected": _expected(all_ht.group)},
+        "all_ht": {
+            **_score(all_ht),
+            "headline": headline_words(all_ht, checks),
+            "doubts": list(doubt_words(all_ht, checks)),
+            "outcome": outcome_words(settled_group),
+            "expected": _expected(settled_group),
+        },
         "car_ht": _score(car_ht) | {"expected": None},  # its figures are of lymphoma
-        "unit_checks": [_unit_check(check) for check in unit_checks(all_ht)],
+        "unit_checks": [_unit_check(all_ht, check) for check in checks],
         "population": POPULATION,
+        "confounders": CONFOUNDERS,
         "version": __version__,
     }
 
@@ -86,7 +99,7 @@ def definitions_answer() -> Data:
 
 
 def problem_answer(problems: tuple[Problem, ...]) -> Data:
-    """Answer with every problem at once, as a problem document."""
+    """Answer with every problem at once, as a problem document; units by their codes."""
     count = len(problems)
     return problem_document(
         status=422,
@@ -106,7 +119,8 @@ def problem_document(
         "status": status,
         "detail": detail,
         "errors": [
-            {"field": each.field, "code": each.code, "message": each.message} for each in problems
+            {"field": each.field, "code": each.code, "message": in_codes(each.named)}
+            for each in problems
         ],
     }
 
@@ -167,14 +181,18 @@ def _expected(group: Group) -> Data:
     }
 
 
-def _unit_check(check: UnitCheck) -> Data:
-    assert check.other.unit is not None
+def _unit_check(assessment: Assessment, check: UnitCheck) -> Data:
+    labs = [
+        {"name": row.item.lab.name, "if_unit": other.unit.code}
+        for row, other in check.swaps
+        if other.unit
+    ]
     return {
-        "name": check.row.item.lab.name,
-        "if_unit": check.other.unit.code,
+        **labs[0],
+        "labs": labs,
         "total": points_of(check.assessment.total),
         "group": check.assessment.group.value,
-        "message": unit_check_words(check),
+        "message": unit_check_words(assessment, check),
     }
 
 

@@ -15,14 +15,18 @@ from calculator.presenter.words import RELEASE, band_words, side_words
 from calculator.scoring import evidence, reading
 from calculator.scoring.provenance import Grade
 from calculator.scoring.quantities import (
+    ALIKE,
+    DECIMALS_SHOWN,
     LABS,
     MARROW_BLASTS,
+    SPACES,
     Lab,
     Unit,
     from_canonical,
     plain,
     to_canonical,
 )
+from calculator.scoring.score import NEARLY
 from calculator.scoring.tables import ALL_HT, CAR_HT, Definition, Item
 
 Data = dict[str, object]
@@ -43,9 +47,16 @@ def live_definition() -> Data:
             "signs": reading.SIGNS,
             "value": reading.ONE_VALUE,
             "range": reading.RANGE,
+            "lone_mark": reading.LONE_MARK,
+            "one_mark": reading.ONE_MARK,
+            "grouped": reading.GROUPED,
+            "spaces": SPACES,
+            "alike": ALIKE,
             "reasons": reading.REASONS,
             "messages": reading.MESSAGES,
         },
+        "nearly": plain(NEARLY),
+        "decimals": DECIMALS_SHOWN,
         "sentences": SENTENCES,
     }
 
@@ -62,7 +73,8 @@ def _lab(lab: Lab) -> Data:
         "hard": [plain(lab.hard.low), plain(lab.hard.high)],
         "usual": [plain(lab.usual.low), plain(lab.usual.high)],
         "zero_is_usual": lab.zero_is_usual,
-        "usual_range": usual_range(lab),
+        "percent_from": lab.percent_from and plain(lab.percent_from),
+        "plus_is_flag": lab.plus_is_flag,
     }
 
 
@@ -71,8 +83,10 @@ def _unit(lab: Lab, unit: Unit) -> Data:
         "code": unit.code,
         "shown": unit.shown,
         "factor": plain(unit.factor),
+        "spellings": unit.spellings,
         "slips_into_others": unit.slips_into_others,
         "possible": reading.hard_limits(lab, unit),
+        "usual": usual_range(lab, unit),
     }
 
 
@@ -105,6 +119,7 @@ def _item(item: Item) -> Data:
             }
             for cut in item.cuts
         ],
+        "bounds": [plain(bound) for bound in item.bounds],
         "by_unit": {unit.code: _in_unit(item, unit) for unit in item.lab.units},
     }
 

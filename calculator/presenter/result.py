@@ -7,10 +7,27 @@ from datetime import datetime
 from calculator import __version__
 from calculator.presenter.notices import Notice, notices, unverified_in_short
 from calculator.presenter.sentences import say
-from calculator.presenter.words import band_words, cited, clock, listed, side_words, span
+from calculator.presenter.words import (
+    band_words,
+    cited,
+    clock,
+    grouped,
+    listed,
+    side_words,
+    span,
+)
 from calculator.scoring import evidence
 from calculator.scoring.provenance import Citation, Grade
-from calculator.scoring.quantities import ANC, CRP, Lab, from_canonical, plain, to_canonical
+from calculator.scoring.quantities import (
+    ANC,
+    CRP,
+    Lab,
+    Unit,
+    for_information,
+    from_canonical,
+    plain,
+    to_canonical,
+)
 from calculator.scoring.reading import Reading, Readings
 from calculator.scoring.score import (
     Assessment,
@@ -22,7 +39,10 @@ from calculator.scoring.score import (
     UnitCheck,
     assess,
     changes,
+    in_other_units,
     is_unusual,
+    may_be_a_fraction,
+    nearly_at_cut,
     rounding_straddles_cut,
     settling,
     unit_checks,
@@ -36,6 +56,13 @@ POPULATION = (
     "Not for use once lymphodepletion has begun."
 )
 
+CONFOUNDERS = (
+    "A transfusion, G-CSF, steroids or chemotherapy since these labs, or shortly before them, can "
+    "make the total too low; how the study handled them is not known, nor whether disease outside "
+    "the marrow was counted."
+)
+CONFOUNDER_BOXES = ("platelets", "red cells", "G-CSF", "steroids", "chemotherapy")
+
 EXPECTED = (
     f"In the publication, the high-risk group had {plain(evidence.NEUTROPENIA_DAYS.high)} "
     f"{evidence.NEUTROPENIA_DAYS.what}, the low-risk group {plain(evidence.NEUTROPENIA_DAYS.low)}."
@@ -48,6 +75,7 @@ ABBREVIATIONS = (
 )
 
 LINES = ("Labs drawn", "Marrow done", "Signed")
+DATES = "Labs of ____, marrow of ____"
 
 RISK = {group: say(group.value) for group in Group}
 
@@ -72,7 +100,7 @@ class Bar:
     """One bar of a picture, with its number."""
 
     label: str
-    note: str  # beside the label, "this result" or empty
+    note: str  # beside the label, "this group" or empty
     value: int
     unit: str
     scale: int  # the value at the full width
@@ -96,11 +124,18 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """Everything that a result says, in the order in which the page says it."""
+    """Everything that a result says, in the order in which the page says it.
+
+    ``look`` is how the verdict is drawn: as its group, or "undetermined" where units are in doubt
+    or the cut-off decides the group.
+    """
 
     title: str
     lines: tuple[str, ...]  # to write on, on paper
     all_ht: Score
+    headline: str
+    look: str
+    doubts: tuple[str, ...]
     outcome: str
     expected: str
     not_a_forecast: str
@@ -116,6 +151,8 @@ class Result:
     car_ht_rows: tuple[Row, ...]
     car_ht_words: str
     population: str
+    confounders: str
+    boxes: tuple[str, ...]  # to tick, on paper
     notices: tuple[Notice, ...]
     abbreviations: str
     citation: Citation
@@ -129,31 +166,40 @@ def present(readings: Readings, *, at: datetime) -> Result:
     title "High risk, 6 of 7". CAR-HT is part of it only where ferritin was entered.
     """
     all_ht = assess(ALL_HT, readings)
+    checks = unit_checks(all_ht)
     ferritin = readings["ferritin"]
     car_ht = None if ferritin.pending else assess(CAR_HT, readings)
     score = _score(all_ht)
     rows = tuple(row_of(row) for row in all_ht.items)
     car_ht_rows = (row_of(car_ht.items[-1]),) if car_ht else ()
     row_cautions = tuple(caution for row in (*rows, *car_ht_rows) for caution in row.cautions)
+    headline = headline_words(all_ht, checks)
+    doubts = doubt_words(all_ht, checks)
+    settled_group = settled_group_of(all_ht, checks)
     return Result(
-        title=f"{score.risk}, {score.points}",
+        title=headline.removesuffix(".") if doubts else f"{headline}, {score.points}",
         lines=LINES,
         all_ht=score,
-        outcome=outcome_words(all_ht.group),
+        headline=headline,
+        look=settled_group.value,
+        doubts=doubts,
+        outcome=outcome_words(settled_group),
         expected=EXPECTED,
         not_a_forecast=NOT_A_FORECAST,
-        bars=duration_bars(all_ht.group),
+        bars=duration_bars(settled_group),
         incomplete=incomplete_words(all_ht),
         settling=settling_words(all_ht),
         disputed=disputed_words(all_ht),
         rows=rows,
         total=span(all_ht.total),
-        cautions=(*row_cautions, *(unit_check_words(check) for check in unit_checks(all_ht))),
+        cautions=(*row_cautions, *(slip_words(check) for check in checks if not check.doubtful)),
         changes=change_words(all_ht),
         car_ht=_score(car_ht) if car_ht else None,
         car_ht_rows=car_ht_rows,
         car_ht_words=comparison_words(all_ht, car_ht) if car_ht else "",
         population=POPULATION,
+        confounders=CONFOUNDERS,
+        boxes=CONFOUNDER_BOXES,
         notices=notices(ALL_HT),
         abbreviations=ABBREVIATIONS,
         citation=ALL_HT.citation,
@@ -172,7 +218,7 @@ def _threshold_words(threshold: Threshold, reading: Reading) -> str:
 
 def _entered(reading: Reading) -> str:
     if reading.unit is None:
-        return say("pending")
+        return say("not_entered")
     if not reading.numbers:
         return reading.entered
     return f"{reading.entered} {reading.unit.shown}"
@@ -184,7 +230,8 @@ def _converted(row: ItemScore) -> str:
     if reading.unit is None or not reading.numbers or reading.unit.factor == unit.factor:
         return ""
     numbers = [from_canonical(to_canonical(n, reading.unit), unit) for n in reading.numbers]
-    return reading.sign + "-".join(plain(n) for n in numbers if n is not None) + f" {unit.shown}"
+    shown = [for_information(n, *row.item.bounds) for n in numbers if n is not None]
+    return f"{reading.sign}{'-'.join(shown)} {unit.shown}"
 
 
 def cutoff_words(definition: Definition) -> str:
@@ -208,6 +255,61 @@ def _score(assessment: Assessment) -> Score:
     )
 
 
+def settled_group_of(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> Group:
+    """Return the group that the verdict may be drawn as: open where units or the cut-off decide."""
+    in_doubt = any(check.doubtful for check in checks)
+    return Group.UNDETERMINED if in_doubt or assessment.at_both_cutoffs else assessment.group
+
+
+def headline_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
+    """Write what the verdict says first: "High risk", or "Units in doubt: platelets and ANC."."""
+    doubted = next((check for check in checks if check.doubtful), None)
+    if doubted:
+        labs = [in_sentence(swap.row.item.lab) for swap in doubted.swaps]
+        return say("doubt" if len(labs) == 1 else "doubts", labs=listed(labs))
+    if assessment.at_both_cutoffs:
+        ours, other = assessment.at_both_cutoffs
+        cutoff = assessment.definition.cutoff.high_from
+        return say("at_both_cutoffs", risk=RISK[ours], other=RISK[other].lower(), cutoff=cutoff)
+    return RISK[assessment.group]
+
+
+def doubt_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> tuple[str, ...]:
+    """Say what doubtful units would make of it, the first beside what was typed.
+
+    "As typed 6 of 7, high risk; with ×10⁹/L 3 of 7, low risk."
+    """
+    return tuple(
+        _doubt(assessment, check, first=number == 0)
+        for number, check in enumerate(check for check in checks if check.doubtful)
+    )
+
+
+def _doubt(assessment: Assessment, check: UnitCheck, *, first: bool) -> str:
+    there = {"units": _other_units(check), **_points_and_risk(check.assessment, "_there")}
+    if first:
+        return say("as_typed", **_points_and_risk(assessment), **there)
+    labs = listed([in_sentence(swap.row.item.lab) for swap in check.swaps])
+    return say("only", labs=labs, **there)
+
+
+def _points_and_risk(assessment: Assessment, suffix: str = "") -> dict[str, str]:
+    maximum = assessment.definition.maximum
+    points = say("points_of", points=span(assessment.total), maximum=maximum)
+    return {f"points{suffix}": points, f"risk{suffix}": RISK[assessment.group].lower()}
+
+
+def _other_units(check: UnitCheck) -> str:
+    """Name the other units of a check: "×10⁹/L", or "ANC in ×10⁹/L and CRP in mg/L"."""
+    units = [swap.other.unit.shown for swap in check.swaps if swap.other.unit]
+    if len(set(units)) == 1:
+        return units[0]
+    labs = [in_sentence(swap.row.item.lab) for swap in check.swaps]
+    return listed(
+        [say("in_unit", lab=lab, unit=unit) for lab, unit in zip(labs, units, strict=True)]
+    )
+
+
 def outcome_words(group: Group) -> str:
     """Write what the group is a group of: "High risk of prolonged severe neutropenia."."""
     if group is Group.UNDETERMINED:
@@ -222,7 +324,7 @@ def duration_bars(marked: Group | None) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             label=label,
-            note="this result" if group is marked else "",
+            note="this group" if group is marked else "",
             value=int(value),
             unit=days.unit,
             scale=int(max(days.high, days.low)),
@@ -268,19 +370,44 @@ def _noun(points: Points) -> str:
 
 
 def caution_words(row: ItemScore) -> Iterator[str]:
-    """Write the cautions of one lab: unusual, or rounded across a cut-off."""
-    lab, item = row.item.lab, row.item
-    entered = _entered(row.reading)
-    if is_unusual(row.reading):
-        yield say("unusual", lab=lab.label, entered=entered, is_=_is(lab), usual=usual_range(lab))
+    """Write the cautions of one lab: unusual, perhaps a fraction, or too near a cut-off."""
+    lab, item, reading = row.item.lab, row.item, row.reading
+    parts = {"lab": lab.label, "entered": _entered(reading)}
+    if is_unusual(reading):
+        yield _unusual(reading, **parts)
+    if may_be_a_fraction(reading):
+        percent = reading.sign + "-".join(plain(number * 100) for number in reading.numbers)
+        yield say("fraction", percent=f"{percent} {lab.canonical.shown}", **parts)
+    if cut := nearly_at_cut(row):
+        yield say("nearly", cut=f"{cut.value} {item.unit.shown}", **parts)
     if rounding_straddles_cut(row):
-        cut = f"{item.cuts[0].value} {item.unit.shown}"
-        yield say("rounded", lab=lab.label, entered=entered, cut=cut, unit=item.unit.shown)
+        cut = item.cuts[0]
+        yield say("rounded", cut=f"{cut.value} {item.unit.shown}", unit=item.unit.shown, **parts)
 
 
-def usual_range(lab: Lab) -> str:
-    """Write a lab's usual range: "1 to 1500 ×10⁹/L"."""
-    return f"{plain(lab.usual.low)} to {plain(lab.usual.high)} {lab.canonical.shown}"
+def _unusual(reading: Reading, **parts: str) -> str:
+    """Say how far off a number is, in its unit: "210 /µL is far below usual (1000 to …)"."""
+    lab, unit = reading.lab, reading.unit
+    assert unit is not None
+    numbers = [to_canonical(number, unit) for number in reading.numbers]
+    proposals = [_entered(other) for other in in_other_units(reading)]
+    return say(
+        "unusual",
+        is_=_is(lab),
+        side=say("below" if min(numbers) < lab.usual.low else "above"),
+        usual=usual_range(lab, unit),
+        meant=say("meant", proposals=say("or").join(proposals)) if proposals else "",
+        **parts,
+    )
+
+
+def usual_range(lab: Lab, unit: Unit) -> str:
+    """Write a lab's usual range in this unit where that is exact: "1000 to 1 500 000 /µL"."""
+    ends = [from_canonical(end, unit) for end in (lab.usual.low, lab.usual.high)]
+    if None in ends:
+        unit, ends = lab.canonical, [lab.usual.low, lab.usual.high]
+    low, high = (grouped(plain(end)) for end in ends if end is not None)
+    return f"{say('span', low=low, high=high)} {unit.shown}"
 
 
 def _is(lab: Lab) -> str:
@@ -288,7 +415,7 @@ def _is(lab: Lab) -> str:
 
 
 def incomplete_words(assessment: Assessment) -> str:
-    """Name the pending labs, if any: "CRP pending. High risk whatever the result."."""
+    """Name the blank labs, if any: "CRP not entered. High risk whatever the result."."""
     pending = [row.item.lab for row in assessment.items if row.reading.pending]
     if not pending:
         return ""
@@ -321,44 +448,61 @@ def settling_words(assessment: Assessment) -> str:
 
 
 def disputed_words(assessment: Assessment) -> str:
-    """Say that sources differ on the cut-off, where that may concern this total."""
+    """Say what the cut-off rests on, where that may concern this total."""
     if not assessment.disputed:
         return ""
-    cutoff = assessment.definition.cutoff.high_from
-    words = say("disputed", cutoff=cutoff)
-    other = assessment.group_at_disputed_cutoff
-    if other is not None and other is not assessment.group:
-        words += say("at_disputed_cutoff", cutoff=cutoff, risk=RISK[other].lower())
-    return words
+    return say("disputed", cutoff=assessment.definition.cutoff.high_from)
 
 
-def unit_check_words(check: UnitCheck) -> str:
-    """Say what a value would count in another unit, and the group that this would give."""
-    reading, lab = check.row.reading, check.row.item.lab
+def unit_check_words(assessment: Assessment, check: UnitCheck) -> str:
+    """Say what other units would make of a result: as a doubt, or as a slip that is possible."""
+    if not check.doubtful:
+        return slip_words(check)
+    return f"{headline_words(assessment, (check,))} {_doubt(assessment, check, first=True)}"
+
+
+def slip_words(check: UnitCheck) -> str:
+    """Say what usual values would count in other units, and the group that this would give."""
+    rows = [swap.row for swap in check.swaps]
+    values = [
+        say("value_of", lab=row.item.lab.label, entered=_entered(row.reading)) for row in rows
+    ]
+    counted = Points(
+        low=sum(row.points.low for row in rows), high=sum(row.points.high for row in rows)
+    )
+    several = len(rows) > 1 or rows[0].item.lab.plural
     return say(
         "unit_check",
-        lab=lab.label,
-        entered=_entered(reading),
-        counts=say("count" if lab.plural else "counts"),
-        counted=_counted(check.row.points),
-        other=_entered(check.other),
+        values=listed(values),
+        counts=say("count" if several else "counts"),
+        counted=_counted(counted),
+        others=listed([_entered(swap.other) for swap in check.swaps]),
         total=span(check.assessment.total),
         risk=RISK[check.assessment.group].lower(),
     )
 
 
 def change_words(assessment: Assessment) -> tuple[str, ...]:
-    """Say what would turn a settled group: "Low risk if platelets were 75 ×10⁹/L or more"."""
+    """Say which doubt about a value would turn a settled group; it is no target.
+
+    "Low risk if platelets were really 75 ×10⁹/L or more."
+    """
     if assessment.group is Group.UNDETERMINED:
         return ()
     found = tuple(_change(change) for change in changes(assessment))
-    return found or (say("no_change"),)
+    return (*found, say("no_target")) if found else (say("no_change"),)
 
 
 def _change(change: Change) -> str:
     lab = change.row.item.lab
     value = _threshold_words(change.threshold, change.row.reading)
-    return say("change", risk=RISK[change.group], lab=in_sentence(lab), value=value)
+    return say(
+        "change",
+        risk=RISK[change.group],
+        lab=in_sentence(lab),
+        was=say("were" if lab.plural else "was"),
+        value=value,
+    )
 
 
 def comparison_words(all_ht: Assessment, car_ht: Assessment) -> str:
@@ -382,7 +526,8 @@ def summary(result: Result) -> str:
 
 def _summary_lines(result: Result) -> Iterator[str]:
     score = result.all_ht
-    yield f"{score.label} ({score.short}): {score.risk}, {score.points} ({score.cutoff})"
+    yield f"{score.label} ({score.short}): {result.title} ({score.cutoff})"
+    yield from result.doubts
     if result.incomplete:
         yield f"INCOMPLETE: {result.incomplete}"
     yield result.outcome
@@ -395,7 +540,7 @@ def _summary_lines(result: Result) -> Iterator[str]:
     for caution in result.cautions:
         yield f"Check: {caution}"
     if result.changes:
-        yield f"What would change the group: {' '.join(result.changes)}"
+        yield f"If a value is wrong: {' '.join(result.changes)}"
     if result.car_ht:
         other = result.car_ht
         name = f"{other.label} ({other.short})"
@@ -404,6 +549,8 @@ def _summary_lines(result: Result) -> Iterator[str]:
             yield _summary_row(row)
         yield result.car_ht_words
     yield result.population
+    yield result.confounders
+    yield DATES
     yield unverified_in_short(result.notices)
     yield f"{ANC.label} is not the white count."
     yield cited(result.citation)

@@ -5,6 +5,8 @@ Braces name what is filled in. No sentence holds a clinical number.
 
 SENTENCES = {
     "span": "{low} to {high}",
+    "below": "below",
+    "above": "above",
     "points_of": "{points} of {maximum}",
     "point": "point",
     "points": "points",
@@ -20,29 +22,47 @@ SENTENCES = {
     "undetermined": "Not settled",
     "outcome": "{risk} of prolonged severe neutropenia.",
     "outcome_open": "The risk group for prolonged severe neutropenia is still open.",
-    "pending": "pending",
+    "not_entered": "not entered",
     "not_known": "not known yet",
-    "incomplete": "{labs} pending.",
-    "settled": "{labs} pending. {risk} whatever the result.",
+    "incomplete": "{labs} not entered.",
+    "settled": "{labs} not entered. {risk} whatever the result.",
     "settling": "High risk if {lab} {is_} {value}, otherwise low risk.",
     "settling_several": "High risk if the open items add {needed} or more points ({parts}).",
     "up_to": "{lab} up to {points}",
     "disputed": (
-        "Sources differ on whether {cutoff} is high; "
-        "we show high so that the risk is not understated."
+        "That {cutoff} is high is our inference; the only source found that states a cut-off uses "
+        "> {cutoff}. Shown as high so that the risk is not understated."
     ),
-    "at_disputed_cutoff": " With a cut-off of > {cutoff}: {risk}.",
+    "at_both_cutoffs": "{risk} at ≥ {cutoff}, {other} at > {cutoff}",
     "tie": "exactly {cut} counts as {counted}",
-    "unusual": "{lab} {entered} {is_} outside the usual range, {usual} (ours, to catch slips).",
+    "unusual": "{lab} {entered} {is_} far {side} usual ({usual}; our limits).{meant}",
+    "meant": " Did you mean {proposals}?",
+    "fraction": (
+        "{lab} {entered}: is it an MRD, or a fraction of a spreadsheet ({percent})? Enter blasts "
+        "of all nucleated cells, of the best sample; after a dry tap or a hemodilute aspirate the "
+        "trephine’s, or leave it blank."
+    ),
+    "nearly": (
+        "{lab} {entered} misses the cut-off of {cut} by less than a millionth of it, as computed "
+        "values do. Compare it with the report."
+    ),
     "rounded": (
         "{lab} {entered} may have been rounded across the cut-off of {cut}. "
         "Ask for the value in {unit}."
     ),
+    "value_of": "{lab} {entered}",
     "unit_check": (
-        "{lab} {entered} {counts} {counted}. If the report says {other}, the total is {total}: "
-        "{risk}."
+        "{values} {counts} {counted}. If the report says {others}, the total is {total}: {risk}."
     ),
-    "change": "{risk} if {lab} were {value}.",
+    "doubt": "Unit in doubt: {labs}.",
+    "doubts": "Units in doubt: {labs}.",
+    "as_typed": "As typed {points}, {risk}; with {units} {points_there}, {risk_there}.",
+    "only": "With {units} for {labs} alone {points_there}, {risk_there}.",
+    "in_unit": "{lab} in {unit}",
+    "change": "{risk} if {lab} {was} really {value}.",
+    "was": "was",
+    "were": "were",
+    "no_target": "Treating the number does not change the risk.",
     "no_change": "No single lab, changed alone, would change the group.",
     "not_comparable": "Not comparable yet: {score} is not settled.",
     "same_group": "Same risk group as {score}.",
@@ -57,6 +77,7 @@ SENTENCES = {
     "incomplete_mark": "INCOMPLETE.",
     "one_caution": "1 point to check, below.",
     "cautions": "{count} points to check, below.",
+    "use_unit": "Use {unit}",
 }
 
 

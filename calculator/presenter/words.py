@@ -9,7 +9,7 @@ from datetime import datetime
 from calculator import __version__
 from calculator.presenter.sentences import say
 from calculator.scoring.provenance import Citation
-from calculator.scoring.quantities import Unit, from_canonical, plain, to_canonical
+from calculator.scoring.quantities import LABS, Unit, from_canonical, plain, to_canonical
 from calculator.scoring.score import Points
 from calculator.scoring.tables import ALL_HT, Band, Cut, Item
 
@@ -60,6 +60,17 @@ def band_signs(item: Item, band: Band) -> str:
     return f"{'≥' if band.lower.tie == 'above' else '>'} {band.lower.value}"
 
 
+def grouped(number: str) -> str:
+    """Write a number of five digits and more with spaces that do not break: "1 500 000"."""
+    whole, point, decimals = number.partition(".")
+    if len(whole) >= _GROUPED_FROM:
+        whole = f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
+    return whole + point + decimals
+
+
+_GROUPED_FROM = 5  # digits; as books print numbers
+
+
 def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
     """Write one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
     number = cut_in(item, cut, unit)
@@ -73,6 +84,22 @@ def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
 def listed(words: list[str]) -> str:
     """Join words: "a", "a and b", "a, b and c"."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + say("and") + words[-1]
+
+
+def in_codes(text: str) -> str:
+    """Write units as programs name them: "45 ×10⁹/L" is "45 10*9/L"."""
+    for shown, code in _CODES.items():
+        text = text.replace(shown, code)
+    return text
+
+
+# The longest first: /µL ends ×10³/µL as well.
+_CODES = dict(
+    sorted(
+        ((unit.shown, unit.code) for lab in LABS for unit in lab.units if unit.shown != unit.code),
+        key=lambda pair: -len(pair[0]),
+    )
+)
 
 
 def cited(citation: Citation) -> str:

@@ -5,12 +5,38 @@ no publication states them, and every message that shows one says so.
 """
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from functools import cached_property
 
 # Every product and quotient is exact or raises: nothing is ever rounded on its way to a cut-off.
-# An entered number has at most 20 characters and a factor at most 6 digits, so 80 digits suffice.
+# An entered number has at most 40 characters and a factor at most 6 digits, so 80 digits suffice.
 EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+_WIDE = Context(prec=80, rounding=ROUND_HALF_UP)  # for what is only shown
+
+# Of a number that is shown only for information; the specification's, section 3.
+DECIMALS_SHOWN = 2
+
+SPACES = (  # those that a browser's script trims, too
+    "\t\n\v\f\r \xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+# Signs that are one in the spelling of a unit: the two micro signs and the letter that stands for
+# them, the multiplication sign and x, upper and lower case of the liter's l. Spaces do not count.
+ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "X": "x", "l": "L"}
+_SAME = str.maketrans(ALIKE | dict.fromkeys(SPACES, ""))
+
+
+def same_spelling(text: str) -> str:
+    """Return the spelling of a unit by which it is looked up: "x 10^9/l" is "x10^9/L"."""
+    return text.translate(_SAME)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,13 +44,15 @@ class Unit:
     """A unit that a report may print.
 
     ``factor`` is how many of the lab's canonical units one of this unit is: 1 g/L is 0.1 g/dL, so
-    g/L has the factor 0.1. ``slips_into_others`` says that a value in this unit is re-read in the
-    lab's other units (see ``score.unit_checks``).
+    g/L has the factor 0.1. ``spellings`` are those that reports print and that can mean nothing
+    else, besides the code and what is shown. ``slips_into_others`` says that a value in this unit
+    is re-read in the lab's other units (see ``score.unit_checks``).
     """
 
     code: str  # UCUM
     shown: str
-    also: str  # other spellings on reports, for the list of choices
+    also: str  # another spelling, for the list of choices
+    spellings: tuple[str, ...]
     factor: Decimal
     slips_into_others: bool
 
@@ -45,8 +73,9 @@ class Limits:
 class Lab:
     """One laboratory value: how it is called, its units, and which values are possible.
 
-    ``default_unit`` is None where the reader must choose: CRP, whose two units overlap. Such a unit
-    is never remembered either. ``hard`` limits reject, ``usual`` limits caution.
+    ``default_unit`` is None where the reader must choose: CRP, whose two units overlap. ``hard``
+    limits reject, ``usual`` limits caution. ``percent_from`` is the number below which a share may
+    be a fraction or a residual disease instead (marrow blasts), else None.
     """
 
     name: str
@@ -59,6 +88,8 @@ class Lab:
     hard: Limits
     usual: Limits
     zero_is_usual: bool
+    percent_from: Decimal | None
+    plus_is_flag: bool  # a + or - after the number is a flag, and no part of the value
     loinc: tuple[str, ...]  # the first is preferred
 
     @cached_property
@@ -75,9 +106,21 @@ class Lab:
         """Return the unit with this UCUM code, or None: ``ANC.unit("/uL").shown == "/µL"``."""
         return self._by_code.get(code)
 
+    def spelled(self, text: str) -> Unit | None:
+        """Return the unit that a report spells so, or None: ``ANC.spelled("K/µl")`` is ×10³/µL."""
+        return self._by_code.get(text) or self._by_spelling.get(same_spelling(text))
+
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, Unit]:
+        return {
+            same_spelling(spelling): unit
+            for unit in self.units
+            for spelling in (unit.code, unit.shown, *unit.spellings)
+        }
 
     def is_usual(self, canonical_value: Decimal) -> bool:
         """Tell whether a canonical value lies in the usual range (for ANC, 0 is usual as well)."""
@@ -103,13 +146,34 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def for_information(value: Decimal, *bounds: Decimal) -> str:
+    """Write a number with at most two decimals, more where it would else meet or cross a bound.
+
+    12.730455 is "12.73"; 8.999 is "8.999" with a bound of 9.0, since "9" would be on it.
+    """
+    places = DECIMALS_SHOWN
+    while True:
+        step = Decimal((0, (1,), -places))
+        rounded = value.quantize(step, context=_WIDE)
+        if all(rounded.compare(bound) == value.compare(bound) for bound in bounds):
+            return plain(rounded)
+        places += 1
+
+
 def _unit(
-    code: str, shown: str, factor: str, *, also: str = "", slips_into_others: bool = True
+    code: str,
+    shown: str,
+    factor: str,
+    *,
+    also: str = "",
+    spellings: str = "",
+    slips_into_others: bool = True,
 ) -> Unit:
     return Unit(
         code=code,
         shown=shown,
         also=also,
+        spellings=tuple(spellings.split()),
         factor=Decimal(factor),
         slips_into_others=slips_into_others,
     )
@@ -119,11 +183,34 @@ def _limits(low: str, high: str) -> Limits:
     return Limits(low=Decimal(low), high=Decimal(high))
 
 
-_PER_LITER = _unit("10*9/L", "×10⁹/L", "1")
+_PER_LITER = _unit(
+    "10*9/L",
+    "×10⁹/L",
+    "1",
+    spellings="10⁹/L 10^9/L x10^9/L x10*9/L x10(9)/L 10E9/L x10E9/L G/L Gpt/L /nL 1/nL",
+)
 _COUNTS = (
     _PER_LITER,
-    _unit("10*3/uL", "×10³/µL", "1", also="K/µL"),
-    _unit("/uL", "/µL", "0.001", also="cells/mm³"),
+    _unit(
+        "10*3/uL",
+        "×10³/µL",
+        "1",
+        also="K/µL",
+        spellings=(
+            "K/uL k/uL 10³/uL 10^3/uL x10^3/uL x10*3/uL x10(3)/uL 10E3/uL x10E3/uL Thousand/uL "
+            "K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ x10³/mm³ 10E3/mm3 x10E3/mm3"
+        ),
+    ),
+    _unit(
+        "/uL",
+        "/µL",
+        "0.001",
+        also="cells/mm³",
+        spellings=(
+            "1/uL cells/uL /mm3 /mm³ cells/mm3 cells/mm³ 10*6/L 10⁶/L 10^6/L x10^6/L x10*6/L "
+            "x10⁶/L 10E6/L x10E6/L Mpt/L"
+        ),
+    ),
 )
 
 PLATELETS = Lab(
@@ -137,6 +224,8 @@ PLATELETS = Lab(
     hard=_limits("0", "3000"),
     usual=_limits("1", "1500"),
     zero_is_usual=False,
+    percent_from=None,
+    plus_is_flag=True,
     loinc=("777-3", "26515-7"),
 )
 
@@ -151,10 +240,14 @@ ANC = Lab(
     hard=_limits("0", "100"),
     usual=_limits("0.01", "30"),
     zero_is_usual=True,
+    percent_from=None,
+    plus_is_flag=True,
     loinc=("751-8", "26499-4", "753-4"),
 )
 
-_GRAM_PER_DECILITER = _unit("g/dL", "g/dL", "1", slips_into_others=False)
+_GRAM_PER_DECILITER = _unit(
+    "g/dL", "g/dL", "1", spellings="gm/dL g% g/100mL", slips_into_others=False
+)
 
 HEMOGLOBIN = Lab(
     name="hemoglobin",
@@ -164,7 +257,7 @@ HEMOGLOBIN = Lab(
     plural=False,
     units=(
         _GRAM_PER_DECILITER,
-        _unit("g/L", "g/L", "0.1", slips_into_others=False),
+        _unit("g/L", "g/L", "0.1", slips_into_others=False),  # never G/L: giga is no gram
         # 1 mmol/L of the monomer (Hb/4) is 1.61145 g/dL.
         _unit("mmol/L", "mmol/L", "1.61145"),
     ),
@@ -172,6 +265,8 @@ HEMOGLOBIN = Lab(
     hard=_limits("2", "25"),
     usual=_limits("4", "20"),
     zero_is_usual=False,
+    percent_from=None,
+    plus_is_flag=True,
     loinc=("718-7", "59260-0"),  # the second for mmol/L
 )
 
@@ -181,11 +276,13 @@ CRP = Lab(
     short="CRP",
     spelled_out="C-reactive protein",
     plural=False,
-    units=(_unit("mg/L", "mg/L", "0.1"), _unit("mg/dL", "mg/dL", "1")),
+    units=(_unit("mg/L", "mg/L", "0.1"), _unit("mg/dL", "mg/dL", "1", spellings="mg%")),
     default_unit=None,  # the two units overlap, and a slip of ten moves the score
     hard=_limits("0", "100"),
     usual=_limits("0", "50"),
     zero_is_usual=True,
+    percent_from=None,
+    plus_is_flag=True,
     loinc=("1988-5", "30522-7"),  # the second is high-sensitivity CRP
 )
 
@@ -202,6 +299,8 @@ MARROW_BLASTS = Lab(
     hard=_limits("0", "100"),
     usual=_limits("0", "100"),
     zero_is_usual=True,
+    percent_from=Decimal(1),  # below it, perhaps an MRD, or a fraction of a spreadsheet
+    plus_is_flag=False,
     loinc=("11150-0",),  # 26446-5 is blasts in blood: never marrow
 )
 
@@ -213,11 +312,13 @@ FERRITIN = Lab(
     short="ferritin",
     spelled_out="Ferritin",
     plural=False,
-    units=(_NANOGRAM_PER_MILLILITER, _unit("ug/L", "µg/L", "1")),
+    units=(_NANOGRAM_PER_MILLILITER, _unit("ug/L", "µg/L", "1", spellings="mcg/L")),
     default_unit=_NANOGRAM_PER_MILLILITER,
     hard=_limits("0", "2000000"),
     usual=_limits("1", "100000"),
     zero_is_usual=False,
+    percent_from=None,
+    plus_is_flag=False,
     loinc=("2276-4",),
 )
 

@@ -5,7 +5,7 @@ highest band that its reading meets; so does the total; the group is settled whe
 total are on the same side of the cut-off.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +17,9 @@ from calculator.scoring.intervals import Interval, between
 from calculator.scoring.quantities import EXACT, to_canonical
 from calculator.scoring.reading import Reading, Readings, other_usual_units, within_limits
 from calculator.scoring.tables import Band, Cut, Definition, Item
+
+# How near to a cut-off a value is asked about, as a part of it; the specification's, section 3.
+NEARLY = Decimal("0.000001")
 
 
 class Group(Enum):
@@ -65,7 +68,7 @@ class Assessment:
 
     @property
     def disputed(self) -> bool:
-        """Tell whether the total may be one whose group sources differ on: 4 in ALL-HT."""
+        """Tell whether the total may be one that the other cut-off puts into another group: 4."""
         cutoff = self.definition.cutoff
         return (
             cutoff.disputed_high_from is not None
@@ -74,8 +77,14 @@ class Assessment:
         )
 
     @property
+    def at_both_cutoffs(self) -> tuple[Group, Group] | None:
+        """Return the group at ours and at the other cut-off, where they differ: high and low."""
+        other = self.group_at_disputed_cutoff
+        return None if other is None or other is self.group else (self.group, other)
+
+    @property
     def group_at_disputed_cutoff(self) -> Group | None:
-        """Return the group under the other reading of the cut-off; None where sources agree."""
+        """Return the group at the other cut-off that a source states; None where none does."""
         other = self.definition.cutoff.disputed_high_from
         return None if other is None else group_of(self.total, high_from=other)
 
@@ -94,7 +103,7 @@ def assess(definition: Definition, readings: Readings) -> Assessment:
     ALL-HT 2 to 4, undetermined. ``readings`` has all of the definition's labs, as ``read`` returns
     them.
     """
-    items = [_score_item(item, readings[item.lab.name]) for item in definition.items]
+    items = [score_item(item, readings[item.lab.name]) for item in definition.items]
     return _assessment(definition, tuple(items))
 
 
@@ -104,7 +113,8 @@ def _assessment(definition: Definition, items: tuple[ItemScore, ...]) -> Assessm
     return Assessment(definition=definition, items=items, total=total, group=group)
 
 
-def _score_item(item: Item, reading: Reading) -> ItemScore:
+def score_item(item: Item, reading: Reading) -> ItemScore:
+    """Return one row of a result: platelets of 60 to 90 ×10⁹/L have 1 to 2 points."""
     interval = reading.interval
     bands = [band for band in item.bands if band.interval.meets(interval)]
     points = [band.points for band in bands]
@@ -217,37 +227,57 @@ def _threshold(item: Item, wanted: Callable[[int], bool]) -> Threshold | None:
 # --- Second thoughts about what was entered ---
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnitCheck:
-    """A value that counts otherwise, and moves the group, if the report meant another unit."""
+class Swap(NamedTuple):
+    """A row whose value may have been meant in another unit, and its reading in that one."""
 
     row: ItemScore
     other: Reading
-    assessment: Assessment  # as if the other unit were right
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCheck:
+    """Values that move the group if the report meant another unit; ``doubtful``: one is unusual."""
+
+    swaps: tuple[Swap, ...]
+    doubtful: bool
+    assessment: Assessment  # as if the other units were right
 
 
 def unit_checks(assessment: Assessment) -> tuple[UnitCheck, ...]:
     """List the values that may be in another unit and would then move the group.
 
-    CRP 25 mg/L counts 0 points; 25 mg/dL is a usual value too and counts 1. Where that changes the
-    group (undetermined included), it is listed. Each item is re-read alone, with the same sign.
+    Three rounds: all doubtful values together, if there are several; each value alone, doubtful or
+    able to slip; and, where nothing so far moves the group, all of these together. Platelets 210
+    and ANC 2.1, both in /µL by mistake: the pair is listed first, then platelets, if they move the
+    group alone. CRP 25 mg/L is usual in mg/dL as well, and listed where its point moves the group.
     """
-    return tuple(_unit_checks(assessment))
+    swaps = tuple(_swaps(assessment))
+    doubtful = tuple(swap for swap in swaps if is_unusual(swap.row.reading))
+    rounds = [doubtful] if len(doubtful) > 1 else []
+    rounds += [(swap,) for swap in swaps]
+    return tuple(_moving(assessment, rounds)) or tuple(_moving(assessment, [swaps]))
 
 
-def _unit_checks(assessment: Assessment) -> Iterator[UnitCheck]:
+def _swaps(assessment: Assessment) -> Iterator[Swap]:
     for row in assessment.items:
         for other in in_other_units(row.reading):
-            reassessed = _with_another(assessment, row, other)
-            if reassessed.group is not assessment.group:
-                yield UnitCheck(row=row, other=other, assessment=reassessed)
+            yield Swap(row, other)
+            break  # no lab has a third size in which a number that slips would be usual, too
 
 
-def _with_another(assessment: Assessment, row: ItemScore, reading: Reading) -> Assessment:
-    """Score one row's lab anew; the others stay as they are."""
-    rescored = _score_item(row.item, reading)
-    items = [rescored if each is row else each for each in assessment.items]
-    return _assessment(assessment.definition, tuple(items))
+def _moving(assessment: Assessment, rounds: Iterable[tuple[Swap, ...]]) -> Iterator[UnitCheck]:
+    for swaps in rounds:
+        reassessed = _with_others(assessment, swaps)
+        if reassessed.group is not assessment.group:
+            doubtful = any(is_unusual(swap.row.reading) for swap in swaps)
+            yield UnitCheck(swaps=swaps, doubtful=doubtful, assessment=reassessed)
+
+
+def _with_others(assessment: Assessment, swaps: tuple[Swap, ...]) -> Assessment:
+    """Score the rows of these swaps anew; the others stay as they are."""
+    others = {id(row): score_item(row.item, other) for row, other in swaps}
+    items = tuple(others.get(id(row), row) for row in assessment.items)
+    return _assessment(assessment.definition, items)
 
 
 def in_other_units(reading: Reading) -> Iterator[Reading]:
@@ -255,7 +285,7 @@ def in_other_units(reading: Reading) -> Iterator[Reading]:
 
     CRP 25 mg/L: 25 mg/dL. None for a blank, for M1 to M3, and for units that are not mistaken.
     """
-    if reading.unit is None or not reading.unit.slips_into_others:
+    if reading.unit is None or not reading.numbers or not reading.unit.slips_into_others:
         return
     texts = tuple(format(number, "f") for number in reading.numbers)
     for unit in other_usual_units(reading.lab, reading.unit, reading.numbers):
@@ -267,6 +297,27 @@ def is_unusual(reading: Reading) -> bool:
     return reading.unit is not None and not all(
         reading.lab.is_usual(to_canonical(number, reading.unit)) for number in reading.numbers
     )
+
+
+def may_be_a_fraction(reading: Reading) -> bool:
+    """Tell whether a share may be a fraction or a residual disease: marrow blasts of 0.6 %."""
+    below = reading.lab.percent_from
+    return below is not None and any(0 < number < below for number in reading.numbers)
+
+
+def nearly_at_cut(row: ItemScore) -> Cut | None:
+    """Return the cut that a computed value misses by less than a millionth of it, if any.
+
+    ANC 1.2000000000000002 ×10⁹/L is, as computers add, 1.2, which counts a point.
+    """
+    for cut in row.item.cuts:
+        value = to_canonical(cut.value, row.item.unit)
+        for number in row.reading.numbers:
+            assert row.reading.unit is not None
+            distance = abs(EXACT.subtract(to_canonical(number, row.reading.unit), value))
+            if 0 < distance < EXACT.multiply(value, NEARLY):
+                return cut
+    return None
 
 
 def rounding_straddles_cut(row: ItemScore) -> bool:

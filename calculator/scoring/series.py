@@ -156,7 +156,7 @@ def measure(day: int, value: str, unit: Unit | None) -> Measurement:
     """
     reading = read_lab(ANC, Entry(value, unit.code if unit else None))
     if reading.sign in (">", "≥"):
-        message = f"{ANC.label}: A value with > cannot be graded; enter a number, or one with <."
+        message = "A value with > cannot be graded; enter a number, or one with <."
         raise UnreadableLabs((Problem(field=ANC.name, code="sign", message=message),))
     anc = from_canonical(reading.interval.high, PER_MICROLITER)
     assert anc is not None  # a thousandth always divides
@@ -194,12 +194,18 @@ def _date(text: str, problems: list[Problem]) -> date | None:
 
 
 def read_unit(code: str | None, problems: list[Problem]) -> Unit | None:
-    """Read the unit of a series, "/uL"; without one, add the problem and return None."""
-    unit = ANC.unit(code) if code else None
+    """Return the unit of a series, "/uL"; without a known one, add the problem and return None."""
+    unit = ANC.spelled(code) if code else None
     if unit is None:
         choices = ", ".join(each.shown for each in ANC.units)
         message = f"Choose the unit of the values as the report prints it: {choices}."
-        problems.append(Problem(field="unit", code="unit_missing", message=message))
+        kind = "unit_missing"
+        if code and code.strip():
+            message, kind = (
+                f"This unit is not known here. Choose one of: {choices}.",
+                "unit_unknown",
+            )
+        problems.append(Problem(field="unit", code=kind, message=message))
     return unit
 
 

@@ -86,6 +86,13 @@ class Item:
         )
 
     @cached_property
+    def bounds(self) -> tuple[Decimal, ...]:
+        """Return every cut and limit in the table's unit: a rounded number must not cross one."""
+        ends = (self.lab.hard.low, self.lab.hard.high, self.lab.usual.low, self.lab.usual.high)
+        converted = [from_canonical(end, self.unit) for end in ends]
+        return (*(cut.value for cut in self.cuts), *(end for end in converted if end is not None))
+
+    @cached_property
     def exact_units(self) -> frozenset[str]:
         """Return the codes of those units in which every cut has an exact number: not mmol/L."""
         canonical = [to_canonical(cut.value, self.unit) for cut in self.cuts]
@@ -98,11 +105,11 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Cutoff:
-    """From which total on the risk is high, and the other reading where sources differ."""
+    """From which total on the risk is high, and the other cut-off that a source states."""
 
     high_from: int
     grade: Grade
-    disputed_high_from: int | None  # None: sources agree
+    disputed_high_from: int | None  # None: no source states another
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
