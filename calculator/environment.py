@@ -76,6 +76,17 @@ class Environment:
             raise _refused(name, value, "write system|code, separated by commas")
         return tuple((system, code) for system, code in codes)
 
+    def units(self, name: str) -> dict[str, str]:
+        """Return labs with a unit for each, written lab:code,lab:code: {"anc": "/uL"}."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return {}
+        pairs = [each.strip().split(":") for each in value.split(",")]
+        units = {pair[0]: pair[-1] for pair in pairs if len(pair) == len(("lab", "code"))}
+        if len(units) != len(pairs) or not all(units.values()):
+            raise _refused(name, value, "write each lab once, as in anc:/uL,hemoglobin:g/L")
+        return units
+
     def number(self, name: str, *, unset: int, lowest: int, highest: int) -> int:
         """Read a whole number within bounds."""
         value = self._left.pop(name, None)

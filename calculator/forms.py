@@ -1,16 +1,19 @@
 """The two forms: their fields come from the scoring module, which also reads what was typed."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from calculator.presenter import icaht, labs
 from calculator.scoring import series
-from calculator.scoring.quantities import ANC, LABS, Lab
+from calculator.scoring.quantities import ANC, LABS, MARROW_BLASTS, Lab, Unit
 from calculator.scoring.reading import Entry, Problem, Readings, read
 from calculator.scoring.series import Series
 from calculator.scoring.tables import ALL_HT, CAR_HT
@@ -49,9 +52,11 @@ class _ValueField(forms.Field):
     bound_field_class = _ValueAndUnit
 
     def __init__(self, lab: Lab) -> None:
-        attributes = {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
-        if lab.name == "marrow_blasts":
-            attributes |= {"inputmode": "text", "autocapitalize": "characters"}  # M1, M2, M3
+        attributes = {"autocomplete": "off", "spellcheck": "false"}
+        if lab is MARROW_BLASTS:
+            attributes |= {"autocapitalize": "characters"}  # M1, M2, M3
+        else:
+            attributes |= {"data-number": ""}  # the script asks for a keypad, and adds < and >
         super().__init__(
             label=lab.label,
             help_text=labs.hint(lab),
@@ -66,14 +71,37 @@ class _UnitField(forms.Field):
         choices = [(unit.code, labs.unit_choice(unit)) for unit in lab.units]
         if lab.default_unit is None:
             choices.insert(0, ("", "Choose unit"))
-        # The script remembers the units of this device, but never one that has to be chosen.
-        remembered = {} if lab.default_unit is None else {"data-remembered": ""}
+        default = site_units().get(lab.name, lab.default_unit)
         super().__init__(
             label=f"Unit of {lab.label}",
             required=False,
-            initial=lab.default_unit.code if lab.default_unit else "",
-            widget=_Select(choices=choices, attrs={"autocomplete": "off", **remembered}),
+            initial=default.code if default else "",
+            widget=_Select(choices=choices, attrs={"autocomplete": "off"}),
         )
+
+
+def site_units() -> dict[str, Unit]:
+    """Return the units that this site preselects, by lab: {"anc": ANC.unit("/uL")}.
+
+    Raises ImproperlyConfigured for a lab or a unit that is none, and for a lab that must be chosen.
+    """
+    units = {}
+    for name, code in settings.UNITS.items():
+        lab = next((lab for lab in LABS if lab.name == name and lab.unit_is_chosen), None)
+        unit = lab.unit(code) if lab and lab.default_unit else None
+        if unit is None:
+            raise ImproperlyConfigured(
+                f"CALCULATOR_UNITS has {name}:{code}: write one of "
+                f"{', '.join(_possible_defaults())}."
+            )
+        units[name] = unit
+    return units
+
+
+def _possible_defaults() -> Iterator[str]:
+    for lab in LABS:
+        if lab.unit_is_chosen and lab.default_unit:  # CRP is chosen each time
+            yield from (f"{lab.name}:{unit.code}" for unit in lab.units)
 
 
 def typed(sent: QueryDict, name: str) -> str:
@@ -116,10 +144,20 @@ class _SentForm(forms.Form):
     def clean(self) -> None:
         """Put each problem that reading found to its field."""
         for problem in self.problems:
-            # Marrow blasts have no field of their unit, but somebody else's form may send one.
-            known = problem.field in self.fields
-            name = problem.field if known else problem.field.removesuffix("_unit")
-            self.add_error(name, forms.ValidationError(problem.message, problem.code))
+            error = forms.ValidationError(problem.message, problem.code)
+            self.add_error(self._field_of(problem), error)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Return each problem with the id of its field: ("id_crp", "CRP: Enter a number, …")."""
+        return [
+            (self[self._field_of(problem)].id_for_label, problem.named) for problem in self.problems
+        ]
+
+    def _field_of(self, problem: Problem) -> str:
+        # Marrow blasts have no field of their unit, but somebody else's form may send one.
+        known = problem.field in self.fields
+        return problem.field if known else problem.field.removesuffix("_unit")
 
     def described(self, action: str, *layout: object) -> FormHelper:
         """Describe a form to crispy-forms."""

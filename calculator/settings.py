@@ -26,6 +26,8 @@ TIME_ZONE = _environment.time_zone("TIME_ZONE", unset="UTC")
 STATIC_ROOT = Path(_environment.text("STATIC_ROOT", unset=str(BASE_DIR / ".static")))
 BIND = _environment.address("BIND", unset="127.0.0.1:8000")
 WORKERS = _environment.number("WORKERS", unset=2, lowest=1, highest=64)
+# The form's units at this site, where they are not the first ones; forms.py knows the labs.
+UNITS = _environment.units("UNITS")
 # CDS Hooks: who may ask, whom a card is for, and what says that treatment has begun.
 CDS_ORIGINS = _environment.origins("CDS_ORIGINS")
 CDS_CONDITIONS = _environment.codes("CDS_CONDITIONS", unset=ALL_CODES)

@@ -1,48 +1,32 @@
-// Small helps; every page works without this file. It computes nothing and never keeps a value.
+// Small helps; every page works without this file. It computes nothing and never keeps anything.
 "use strict";
 
 const SERVICE_WORKER = document.currentScript.dataset.serviceWorker;
 
-// The units of this device are remembered, as <field>: <UCUM code>; CRP's never (its select has no
-// data-remembered), because its two units overlap and ward machines are shared.
-const UNITS = "calculator.units";
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(UNITS)) || {};
-  } catch {
-    return {}; // storage is switched off, or holds something else
+// Phones get a keypad of digits, which has neither < nor >: the focused field gets them as buttons,
+// out of the tab order.
+function offerSigns(inputs) {
+  for (const input of inputs) input.inputMode = "decimal";
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  const signs = document.createElement("span");
+  signs.className = "signs";
+  for (const sign of "<>") {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.tabIndex = -1;
+    button.className = "quiet";
+    button.textContent = sign;
+    button.ariaLabel = sign === "<" ? "Less than" : "More than";
+    button.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    button.addEventListener("click", () => {
+      const input = signs.previousElementSibling;
+      const bare = input.value.replace(/^[\s<>=≤≥]+/, "");
+      input.value = input.value.trim().startsWith(sign) ? bare : sign + bare;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    signs.append(button);
   }
-}
-
-function remember(selects) {
-  const units = Object.fromEntries([...selects].map((select) => [select.name, select.value]));
-  try {
-    localStorage.setItem(UNITS, JSON.stringify(units));
-  } catch {
-    // Storage is switched off or full: the defaults stay.
-  }
-}
-
-function offerRememberedUnits(form) {
-  const selects = form.querySelectorAll("select[data-remembered]");
-  // Only on the empty form: one that came back shows the units that were sent with its values.
-  const empty = [...form.querySelectorAll("input")].every((input) => !input.value);
-  const units = empty ? remembered() : {};
-  const changed = [];
-  for (const select of selects) {
-    const option = [...select.options].find(({ value }) => value === units[select.name]);
-    if (option && !option.selected) {
-      option.selected = true;
-      changed.push(`${select.labels[0].textContent}: ${option.text}`);
-    }
-  }
-  if (changed.length) {
-    const told = document.getElementById("remembered");
-    told.textContent = `As last used on this device. ${changed.join("; ")}. Check the report.`;
-    told.hidden = false;
-  }
-  if (selects.length) form.addEventListener("submit", () => remember(selects));
+  for (const input of inputs) input.addEventListener("focus", () => input.after(signs));
 }
 
 // Tells how many lines of a pasted series hold something; the server says what they mean.
@@ -116,7 +100,7 @@ function sayUnanswered(form) {
 }
 
 const found = (selector, use) => document.querySelectorAll(selector).forEach(use);
-found("form[novalidate]", offerRememberedUnits);
+offerSigns(document.querySelectorAll("input[data-number]"));
 found("textarea[data-lines]", offerCount);
 found("#copy", offerCopying);
 found("#print", offerPrinting);

@@ -15,9 +15,11 @@ const { sentences } = definition;
 const [slots, lists, tables, parts] = ["live", "live-list", "live-rows", "part"].map((name) =>
   panel.querySelectorAll(`[data-${name}]`),
 );
-const problemList = document.getElementById("live-problems");
+const [problemList, mendList] = ["problems", "mends"].map((name) =>
+  document.getElementById(`live-${name}`),
+);
 const templates = Object.fromEntries(
-  ["line", "problem", "row"].map((name) => [name, document.getElementById(`live-${name}`)]),
+  ["line", "problem", "mend", "row"].map((name) => [name, document.getElementById(`live-${name}`)]),
 );
 
 function typed() {
@@ -31,15 +33,16 @@ function typed() {
 function view(entries) {
   const { problems, rows, result } = answer(definition, entries);
   if (Object.values(entries).every(({ value }) => !value.trim())) {
-    return { group: "plain", risk: sentences.nothing_yet };
+    return { look: "plain", headline: sentences.nothing_yet };
   }
   const shown = definition.scores[0].items.map(({ lab }) => rowOf(lab, rows[lab.name]));
-  if (!result) return { group: "plain", risk: sentences.no_result, problems, rows: shown };
+  if (!result) return { look: "plain", headline: sentences.no_result, problems, rows: shown };
   const { all_ht: score, car_ht: comparison, ...words } = result;
   const compared = definition.scores[1].items.at(-1).lab;
   return {
     ...words,
     ...score,
+    plain_points: words.doubts.length ? "" : score.points,
     rows: shown,
     comparison_rows: comparison ? [rowOf(compared, rows[compared.name])] : [],
     comparison: comparison && `${comparison.label}: ${comparison.risk}, ${comparison.points}`,
@@ -66,11 +69,11 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 });
 
 // What a screen reader is told, in short.
-function spoken({ risk, points, cutoff, problems = [], cautions = [], ...words }) {
-  if (!points) return [`${risk}.`, ...problems.map(({ message }) => message)].join(" ");
+function spoken({ headline, points, cutoff, doubts = [], problems = [], cautions = [], ...words }) {
+  if (!points) return [`${headline}.`, ...problems.map(named)].join(" ");
   const count = cautions.length === 1 ? sentences.one_caution : sentences.cautions;
   return [
-    `${risk}, ${points}; ${cutoff}.`,
+    ...(doubts.length ? [headline, ...doubts] : [`${headline}, ${points}; ${cutoff}.`]),
     words.incomplete && `${sentences.incomplete_mark} ${words.incomplete}`,
     words.settling,
     words.disputed,
@@ -105,14 +108,30 @@ function showRow(line, row) {
   line.classList.toggle("pending", Boolean(row.pending));
 }
 
-function showProblem(line, { field, message }) {
+const named = ({ lab, message }) => (lab ? `${lab}: ${message}` : message);
+
+function showProblem(line, problem) {
   const link = line.firstElementChild;
-  setText(link, message);
-  setAttribute(link, "href", `#id_${field}`);
+  setText(link, named(problem));
+  setAttribute(link, "href", `#id_${problem.field}`);
+}
+
+// A button that puts doubtful values into the unit that would fit.
+function showMend(line, { words, fields }) {
+  const button = line.firstElementChild;
+  setText(button, words);
+  button.onclick = () => {
+    for (const [name, value, unit] of fields) {
+      form.elements[name].value = value;
+      form.elements[`${name}_unit`].value = unit;
+    }
+    form.elements[fields[0][0]].focus();
+    update();
+  };
 }
 
 function show(shown) {
-  setAttribute(verdict, "class", `verdict ${shown.group}`);
+  setAttribute(verdict, "class", `verdict ${shown.look}`);
   setAttribute(verdict, "data-live-score", shown.name);
   setAttribute(verdict, "data-live-low", shown.low);
   setAttribute(verdict, "data-live-high", shown.high);
@@ -125,6 +144,7 @@ function show(shown) {
     showList(body, shown[body.dataset.liveRows] ?? [], templates.row, showRow);
   }
   showList(problemList, shown.problems ?? [], templates.problem, showProblem);
+  showList(mendList, shown.mends ?? [], templates.mend, showMend);
   for (const part of parts) {
     const empty = !shown[part.dataset.part]?.length;
     if (part.hidden !== empty) part.hidden = empty;

@@ -9,6 +9,11 @@ import {
   isUnusual,
   plain,
   decimal,
+  forInformation,
+  inOtherUnits,
+  isBelowUsual,
+  mayBeAFraction,
+  nearlyAtCut,
   product,
   read,
   roundingStraddlesCut,
@@ -22,7 +27,7 @@ import {
 export function answer(definition, entries) {
   const { readings, problems } = read(definition, entries);
   const say = (sentence, parts = {}) => fill(definition.sentences[sentence], parts);
-  const words = new Words(say);
+  const words = new Words(definition, say);
   const labs = definition.scores.flatMap(({ items }) => items);
   const rows = Object.fromEntries(
     labs
@@ -34,7 +39,8 @@ export function answer(definition, entries) {
 }
 
 class Words {
-  constructor(say) {
+  constructor(definition, say) {
+    this.definition = definition;
     this.say = say;
   }
 
@@ -42,15 +48,23 @@ class Words {
     const [allHt, carHt] = definition.scores.map((score) => assess(score, readings));
     const compared = !carHt.items.at(-1).pending;
     const shown = [...allHt.items, ...(compared ? [carHt.items.at(-1)] : [])];
-    const checks = unitChecks(definition, readings).map((check) => this.unitCheck(check));
+    const checks = unitChecks(definition, readings);
+    const doubtful = checks.filter((check) => check.doubtful);
+    const slips = checks.filter((check) => !check.doubtful).map((check) => this.slip(check));
+    const open = doubtful.length || this.atBothCutoffs(allHt);
+    const look = open ? "undetermined" : allHt.group;
     return {
       all_ht: this.score(allHt),
-      outcome: this.outcome(allHt.group),
+      headline: this.headline(allHt, doubtful),
+      look,
+      doubts: doubtful.map((check, i) => this.doubt(allHt, check, i === 0)),
+      mends: this.mends(shown, doubtful),
+      outcome: this.outcome(look),
       incomplete: this.incomplete(allHt),
       settling: this.settling(allHt),
       disputed: this.disputed(allHt),
       total: this.span(allHt.total),
-      cautions: [...shown.flatMap(({ item }) => rows[item.lab.name].cautions), ...checks],
+      cautions: [...shown.flatMap(({ item }) => rows[item.lab.name].cautions), ...slips],
       changes: this.changes(allHt),
       car_ht: compared ? this.score(carHt) : null,
       car_ht_words: compared ? this.comparison(allHt, carHt, definition.percent) : "",
@@ -83,6 +97,73 @@ class Words {
     const { name, label, short, cutoff } = score;
     const risk = this.say(group);
     return { name, label, short, low: total.low, high: total.high, group, risk, points, cutoff };
+  }
+
+  // --- What the verdict says first ---
+
+  // The group at the other cut-off that a source states, where it differs.
+  atBothCutoffs({ score, total, group }) {
+    const { disputed_high_from: other } = score;
+    const there = other === null ? group : groupOf(total, other);
+    return there === group ? null : there;
+  }
+
+  headline(assessment, [doubted]) {
+    if (doubted) {
+      const labs = doubted.swaps.map(({ row }) => row.item.lab.in_sentence);
+      return this.say(labs.length === 1 ? "doubt" : "doubts", { labs: this.listed(labs) });
+    }
+    const other = this.atBothCutoffs(assessment);
+    const risk = this.say(assessment.group);
+    if (!other) return risk;
+    const cutoff = assessment.score.high_from;
+    return this.say("at_both_cutoffs", { risk, other: this.say(other).toLowerCase(), cutoff });
+  }
+
+  doubt(assessment, check, first) {
+    const [points_there, risk_there] = this.pointsAndRisk(check.assessment);
+    const there = { units: this.otherUnits(check.swaps), points_there, risk_there };
+    if (first) {
+      const [points, risk] = this.pointsAndRisk(assessment);
+      return this.say("as_typed", { points, risk, ...there });
+    }
+    const labs = this.listed(check.swaps.map(({ row }) => row.item.lab.in_sentence));
+    return this.say("only", { labs, ...there });
+  }
+
+  pointsAndRisk({ score, total, group }) {
+    const points = this.say("points_of", { points: this.span(total), maximum: score.maximum });
+    return [points, this.say(group).toLowerCase()];
+  }
+
+  otherUnits(swaps) {
+    const units = swaps.map(({ other }) => other.unit.shown);
+    if (new Set(units).size === 1) return units[0];
+    return this.listed(
+      swaps.map(({ row, other }) =>
+        this.say("in_unit", { lab: row.item.lab.in_sentence, unit: other.unit.shown }),
+      ),
+    );
+  }
+
+  // What a press of a button may mend: doubtful units, together where they move the group together.
+  mends(rows, [doubted]) {
+    const together = doubted?.swaps ?? [];
+    const alone = rows
+      .filter(({ reading }) => !reading.pending && isUnusual(reading))
+      .filter((row) => !together.some((swap) => swap.row.item.lab === row.item.lab))
+      .flatMap((row) =>
+        inOtherUnits(this.definition, row.reading)
+          .slice(0, 1)
+          .map((other) => [{ row, other }]),
+      );
+    return [...(doubted ? [together] : []), ...alone].map((swaps) => ({
+      words: this.say("use_unit", {
+        units: this.otherUnits(swaps),
+        labs: this.listed(swaps.map(({ row }) => row.item.lab.in_sentence)),
+      }),
+      fields: swaps.map(({ other }) => [other.lab.name, other.entered, other.unit.code]),
+    }));
   }
 
   outcome(group) {
@@ -119,13 +200,10 @@ class Words {
     return this.say("settling_several", { needed, parts: parts.join(", ") });
   }
 
-  disputed({ score, total, group }) {
+  disputed({ score, total }) {
     const { high_from: cutoff, disputed_high_from: other } = score;
     if (other === null || total.low >= other || total.high < cutoff) return "";
-    const groupThere = groupOf(total, other);
-    const risk = this.say(groupThere).toLowerCase();
-    const differs = groupThere === group ? "" : this.say("at_disputed_cutoff", { cutoff, risk });
-    return this.say("disputed", { cutoff }) + differs;
+    return this.say("disputed", { cutoff });
   }
 
   changes(assessment) {
@@ -134,10 +212,11 @@ class Words {
       this.say("change", {
         risk: this.say(group),
         lab: row.item.lab.in_sentence,
+        was: this.say(row.item.lab.plural ? "were" : "was"),
         value: this.threshold(row, threshold),
       }),
     );
-    return found.length ? found : [this.say("no_change")];
+    return found.length ? [...found, this.say("no_target")] : [this.say("no_change")];
   }
 
   comparison(allHt, carHt, percent) {
@@ -148,14 +227,18 @@ class Words {
     return this.say("disagree", { score, other, percent });
   }
 
-  unitCheck({ row, other, assessment }) {
-    const { lab } = row.item;
+  slip({ swaps, assessment }) {
+    const rows = swaps.map(({ row }) => row);
+    const values = rows.map(({ item, reading }) =>
+      this.say("value_of", { lab: item.lab.label, entered: this.entered(reading) }),
+    );
+    const sum = (end) => rows.reduce((so_far, { points }) => so_far + points[end], 0);
+    const several = rows.length > 1 || rows[0].item.lab.plural;
     return this.say("unit_check", {
-      lab: lab.label,
-      entered: this.entered(row.reading),
-      counts: this.say(lab.plural ? "count" : "counts"),
-      counted: this.counted(row.points),
-      other: this.entered(other),
+      values: this.listed(values),
+      counts: this.say(several ? "count" : "counts"),
+      counted: this.counted({ low: sum("low"), high: sum("high") }),
+      others: this.listed(swaps.map(({ other }) => this.entered(other))),
       total: this.span(assessment.total),
       risk: this.say(assessment.group).toLowerCase(),
     });
@@ -180,7 +263,7 @@ class Words {
   }
 
   entered({ unit, numbers, entered }) {
-    if (!unit) return this.say("pending");
+    if (!unit) return this.say("not_entered");
     return numbers.length ? `${entered} ${unit.shown}` : entered;
   }
 
@@ -189,7 +272,9 @@ class Words {
     if (!unit || !numbers.length) return "";
     const factor = item.by_unit[unit.code].in_table;
     if (factor === item.by_unit[item.unit.code].in_table) return "";
-    const converted = numbers.map((number) => plain(product(number, decimal(factor))));
+    const converted = numbers.map((number) =>
+      forInformation(product(number, decimal(factor)), item.bounds, this.definition.decimals),
+    );
     return `${sign}${converted.join("-")} ${item.unit.shown}`;
   }
 
@@ -202,17 +287,33 @@ class Words {
   }
 
   cautions(row) {
-    const { lab, unit, cuts } = row.item;
-    const parts = { lab: lab.label, entered: this.entered(row.reading) };
+    const { item, reading } = row;
+    const { lab, unit, cuts } = item;
+    const parts = { lab: lab.label, entered: this.entered(reading) };
     const found = [];
-    if (isUnusual(row.reading)) {
-      const usual = lab.usual_range;
-      found.push(this.say("unusual", { ...parts, is_: this.verb(lab), usual }));
+    if (isUnusual(reading)) found.push(this.unusual(reading, parts));
+    if (mayBeAFraction(reading)) {
+      const percents = reading.numbers.map((number) => plain(product(number, decimal("100"))));
+      const percent = `${reading.sign}${percents.join("-")} ${reading.unit.shown}`;
+      found.push(this.say("fraction", { ...parts, percent }));
     }
+    const near = nearlyAtCut(row, this.definition.nearly);
+    if (near) found.push(this.say("nearly", { ...parts, cut: near.shown }));
     if (roundingStraddlesCut(row)) {
-      const [cut] = cuts;
-      found.push(this.say("rounded", { ...parts, cut: cut.shown, unit: unit.shown }));
+      found.push(this.say("rounded", { ...parts, cut: cuts[0].shown, unit: unit.shown }));
     }
     return found;
+  }
+
+  unusual(reading, parts) {
+    const { lab, unit } = reading;
+    const others = inOtherUnits(this.definition, reading).map((other) => this.entered(other));
+    return this.say("unusual", {
+      ...parts,
+      is_: this.verb(lab),
+      side: this.say(isBelowUsual(reading) ? "below" : "above"),
+      usual: unit.usual,
+      meant: others.length ? this.say("meant", { proposals: others.join(this.say("or")) }) : "",
+    });
   }
 }

@@ -20,9 +20,9 @@ function compare(one, other) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function sum(one, other) {
+function sum(one, other, sign = 1n) {
   const [left, right, places] = aligned(one, other);
-  return { digits: left + right, places };
+  return { digits: left + sign * right, places };
 }
 
 export function product(one, other) {
@@ -38,6 +38,18 @@ function written({ digits, places }) {
 export function plain(number) {
   const text = written(number);
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}
+
+// With so many decimals, more where the number would else meet or cross a bound: 12.730455 is 12.73.
+export function forInformation(number, bounds, decimals) {
+  for (let places = decimals; places < number.places; places++) {
+    const step = 10n ** BigInt(number.places - places);
+    const rounded = { digits: (number.digits + step / 2n) / step, places };
+    if (bounds.every((bound) => compare(rounded, bound) === compare(number, bound))) {
+      return plain(rounded);
+    }
+  }
+  return plain(number);
 }
 
 // --- Intervals: from low to high, each end included or not ---
@@ -63,6 +75,13 @@ const limits = ([low, high]) => between(decimal(low), decimal(high));
 const holds = (range, number) =>
   compare(range.low, number) <= 0 && compare(number, range.high) <= 0;
 
+const WHOLE = ["value", "range", "lone_mark", "one_mark", "grouped"];
+const whole = (pattern) => new RegExp(`^(?:${pattern})$`, "u");
+
+// The spelling of a unit by which it is looked up: "x 10^9/l" is "x10^9/L".
+const sameSpelling = ({ spaces, alike }, text) =>
+  [...text].map((sign) => (spaces.includes(sign) ? "" : (alike[sign] ?? sign))).join("");
+
 // All other functions take what this returns.
 export function prepared(definition) {
   const { reading } = definition;
@@ -70,7 +89,13 @@ export function prepared(definition) {
     ...lab,
     hard: limits(lab.hard),
     usual: limits(lab.usual),
+    percent_from: lab.percent_from && decimal(lab.percent_from),
     units: lab.units.map((unit) => ({ ...unit, factor: decimal(unit.factor) })),
+    spelled: new Map(
+      lab.units.flatMap((unit, i) =>
+        [unit.code, unit.shown, ...unit.spellings].map((each) => [sameSpelling(reading, each), i]),
+      ),
+    ),
   }));
   const lab = Object.fromEntries(labs.map((each) => [each.name, each]));
   return {
@@ -82,8 +107,7 @@ export function prepared(definition) {
     })),
     reading: {
       ...reading,
-      value: new RegExp(`^(?:${reading.value})$`, "u"),
-      range: new RegExp(`^(?:${reading.range})$`, "u"),
+      ...Object.fromEntries(WHOLE.map((name) => [name, whole(reading[name])])),
       reasons: reading.reasons.map(([code, pattern]) => [code, new RegExp(pattern, "u")]),
     },
   };
@@ -109,7 +133,7 @@ function preparedItem(item, lab) {
       ),
     };
   });
-  return { ...item, lab, unit, cuts, bands };
+  return { ...item, lab, unit, cuts, bands, bounds: item.bounds.map(decimal) };
 }
 
 // --- Reading: text becomes an interval, or a problem in the form's words ---
@@ -151,32 +175,38 @@ export function read(definition, entries) {
 function readLab(definition, lab, entry) {
   const text = entry.value.trim();
   if (!text) return { lab, entered: "", unit: null, sign: "", numbers: [], interval: lab.hard };
-  const onlyUnit = !entry.unit && lab.units.length === 1 ? lab.units[0] : undefined;
-  const unit = lab.units.find(({ code }) => code === entry.unit) ?? onlyUnit;
   const problems = [];
-  let parsed;
+  let parsed = {};
   try {
     parsed = parse(definition, lab, text);
   } catch (unreadable) {
     if (!(unreadable instanceof Unreadable)) throw unreadable;
     problems.push(...unreadable.problems);
   }
+  const onlyUnit = lab.units.length === 1 ? lab.units[0] : undefined;
+  const beside = lab.units.find(({ code }) => code === entry.unit);
+  const unit = entry.unit ? beside : (parsed.unit ?? onlyUnit);
   if (!unit) {
     const code = entry.unit ? "unit_unknown" : "unit_missing";
-    const choices = lab.units.map(({ shown }) => shown).join(", ");
-    problems.push(problem(definition, lab, code, { choices }, `${lab.name}_unit`));
+    problems.push(problem(definition, lab, code, { choices: choices(lab) }, `${lab.name}_unit`));
+  } else if (parsed.unit && compare(parsed.unit.factor, unit.factor)) {
+    const parts = { inside: parsed.unit.shown, beside: unit.shown };
+    problems.push(problem(definition, lab, "units_differ", parts));
   }
   if (problems.length) throw new Unreadable(problems);
   if (parsed.band) {
     const { name: entered, interval } = parsed.band;
     return { lab, entered, unit, sign: "", numbers: [], interval };
   }
-  return withinLimits(definition, lab, unit, parsed.sign, parsed.texts);
+  const texts = parsed.numbers.map((number) => settled(definition, lab, unit, number));
+  return withinLimits(definition, lab, unit, parsed.sign, texts);
 }
+
+const choices = ({ units }) => units.map(({ shown }) => shown).join(", ");
 
 function problem(definition, lab, code, parts, field = lab.name) {
   const { messages } = definition.reading;
-  return { field, code, message: fill(messages[code], { lab: lab.label, ...parts }) };
+  return { field, code, message: fill(messages[code], parts), lab: lab.label };
 }
 
 function refuse(...problemParts) {
@@ -184,25 +214,60 @@ function refuse(...problemParts) {
 }
 
 function parse(definition, lab, text) {
-  const { longest, value, range, reasons, signs, messages } = definition.reading;
-  if (lab.strata) {
-    const items = definition.scores.flatMap((score) => score.items);
-    const { bands } = items.find((item) => item.lab === lab);
-    const band = bands.find(({ name }) => name === text.toUpperCase());
-    if (band) return { band };
-  }
+  const { longest, value, signs } = definition.reading;
   if ([...text].length > longest) refuse(definition, lab, "too_long", { longest });
-  let number = text;
-  if (lab.strata) {
-    number = text.replace(/%$/, "").trim();
-    const ends = range.exec(number);
-    if (ends) return { sign: "", texts: [ends[1], ends[2]] };
+  const share = lab.strata && parseShare(definition, lab, text);
+  if (share) return share;
+  const [, sign = "", typed, after, ...flags] = value.exec(text) ?? refuseText(definition, lab, text);
+  const spelling = sameSpelling(definition.reading, after);
+  const unit = lab.units[lab.spelled.get(spelling)];
+  if (spelling && !unit) refuseText(definition, lab, text);
+  const number = parseNumber(definition, typed) ?? refuse(definition, lab, "marks", {});
+  const flag = flags[0] ?? flags[1] ?? "";
+  if (!lab.plus_is_flag && /^[+-]/.test(flag)) {
+    refuse(definition, lab, flag[0] === "+" ? "plus" : "minus", { value: typed, flag });
   }
-  const found = value.exec(number);
-  if (found) return { sign: signs[found[1] ?? ""], texts: [found[2]] };
-  const reason = reasons.find(([, pattern]) => pattern.test(number));
+  return { sign: signs[sign], numbers: [number], unit };
+}
+
+// What only marrow blasts may be: a stratum, "M 2", or a range, "60%-70%".
+function parseShare(definition, lab, text) {
+  const items = definition.scores.flatMap((score) => score.items);
+  const { bands } = items.find((item) => item.lab === lab);
+  const { spaces, range } = definition.reading;
+  const word = [...text].filter((sign) => !spaces.includes(sign)).join("").toUpperCase();
+  const band = bands.find(({ name }) => name === word);
+  if (band) return { band };
+  const numbers = range.exec(text)?.slice(1).map((end) => parseNumber(definition, end)) ?? [];
+  return numbers.length && numbers.every(Boolean) ? { sign: "", numbers } : null;
+}
+
+// A number with a point for decimals; null where its marks make no sense.
+function parseNumber({ reading }, typed) {
+  let text = typed;
+  if (!reading.one_mark.test(typed)) {
+    const grouped = reading.grouped.exec(typed);
+    if (!grouped) return null;
+    text = typed.replaceAll(grouped[1], "");
+  }
+  text = text.replace(",", ".").replace(/^\./, "0.");
+  const thousands = reading.lone_mark.test(typed) ? text.replace(".", "") : null;
+  return { text, typed, thousands };
+}
+
+// The number's text, where only one reading of its mark is possible.
+function settled(definition, lab, unit, { text, typed, thousands }) {
+  if (!thousands) return text;
+  if (compare(product(decimal(thousands), unit.factor), lab.hard.high) > 0) return text;
+  const parts = { value: `${typed} ${unit.shown}`, thousands, decimals: plain(decimal(text)) };
+  return refuse(definition, lab, "ambiguous", parts);
+}
+
+function refuseText(definition, lab, text) {
+  const { reasons, messages } = definition.reading;
+  const [code] = reasons.find(([, pattern]) => pattern.test(text)) ?? ["not_a_number"];
   const shapes = lab.strata ? messages.shapes : "";
-  return refuse(definition, lab, reason ? reason[0] : "not_a_number", { shapes });
+  refuse(definition, lab, code, { shapes, choices: choices(lab) });
 }
 
 function withinLimits(definition, lab, unit, sign, texts) {
@@ -230,8 +295,7 @@ function withinLimits(definition, lab, unit, sign, texts) {
       ">": between(low, lab.hard.high, false, true),
       "≥": between(low, lab.hard.high),
     }[sign] ?? between(low, high);
-  const entered = sign + texts.map((text) => text.replace(/^\./, "0.")).join("-");
-  return { lab, entered, unit, sign, numbers, interval };
+  return { lab, entered: sign + texts.join("-"), unit, sign, numbers, interval };
 }
 
 function proposals(definition, lab, unit, sign, text) {
@@ -241,7 +305,9 @@ function proposals(definition, lab, unit, sign, text) {
     const value = `${sign}${text} ${other.shown}`;
     const canonical = lab.units.find(isCanonical);
     if (isCanonical(other)) return value;
-    const converted = `${sign}${plain(product(number, other.factor))} ${canonical.shown}`;
+    const bounds = [lab.hard, lab.usual].flatMap(({ low, high }) => [low, high]);
+    const there = forInformation(product(number, other.factor), bounds, definition.decimals);
+    const converted = `${sign}${there} ${canonical.shown}`;
     return fill(messages.that_is, { value, converted });
   });
   return values.length ? fill(messages.meant, { proposals: values.join(messages.or) }) : "";
@@ -321,25 +387,63 @@ function thresholdOf({ points }, wanted) {
 
 // --- Second thoughts about what was entered ---
 
-// The values that may be in another unit and would then move the group: [{row, other, assessment}].
+// The values that may be in another unit and would then move the group, in the three rounds of
+// calculator/scoring/score.py: [{swaps: [{row, other}], doubtful, assessment}].
 export function unitChecks(definition, readings) {
   const [score] = definition.scores;
   const assessment = assess(score, readings);
-  return assessment.items.flatMap((row) => {
-    const { lab, unit, sign, numbers } = row.reading;
-    if (!unit?.slips_into_others || !numbers.length) return [];
-    return otherUsualUnits(lab, unit, numbers)
-      .map((otherUnit) => {
-        const other = withinLimits(definition, lab, otherUnit, sign, numbers.map(written));
-        const reassessed = assess(score, { ...readings, [lab.name]: other });
-        return { row, other, assessment: reassessed };
+  const swaps = assessment.items.flatMap((row) =>
+    inOtherUnits(definition, row.reading)
+      .slice(0, 1)
+      .map((other) => ({ row, other })),
+  );
+  const doubtful = swaps.filter(({ row }) => isUnusual(row.reading));
+  const moving = (rounds) =>
+    rounds
+      .map((round) => {
+        const others = round.map(({ other }) => [other.lab.name, other]);
+        return {
+          swaps: round,
+          doubtful: round.some((swap) => doubtful.includes(swap)),
+          assessment: assess(score, { ...readings, ...Object.fromEntries(others) }),
+        };
       })
       .filter((check) => check.assessment.group !== assessment.group);
-  });
+  const found = moving([...(doubtful.length > 1 ? [doubtful] : []), ...swaps.map((swap) => [swap])]);
+  return found.length ? found : moving([swaps]);
+}
+
+// A value read, with the same sign, in the other units in which it may have been meant.
+export function inOtherUnits(definition, { lab, unit, sign, numbers }) {
+  if (!unit?.slips_into_others || !numbers.length) return [];
+  return otherUsualUnits(lab, unit, numbers).map((other) =>
+    withinLimits(definition, lab, other, sign, numbers.map(written)),
+  );
 }
 
 export function isUnusual({ lab, unit, numbers }) {
   return numbers.some((number) => !isUsual(lab, product(number, unit.factor)));
+}
+
+export function isBelowUsual({ lab, unit, numbers }) {
+  return numbers.some((number) => compare(product(number, unit.factor), lab.usual.low) < 0);
+}
+
+// Whether a share may be a fraction or a residual disease: marrow blasts of 0.6 %.
+export function mayBeAFraction({ lab, numbers }) {
+  const { percent_from: limit } = lab;
+  return limit && numbers.some((number) => number.digits > 0n && compare(number, limit) < 0);
+}
+
+// The cut that a computed value misses by less than this part of it, if any.
+export function nearlyAtCut({ item, reading }, part) {
+  return item.cuts.find(({ value }) =>
+    reading.numbers.some((number) => {
+      const distance = sum(product(number, reading.unit.factor), value, -1n);
+      if (distance.digits < 0n) distance.digits = -distance.digits;
+      return distance.digits && compare(distance, product(value, decimal(part))) < 0;
+    }),
+  );
 }
 
 // Whether a report's rounding, half of the last digit, leaves open on which side of a cut-off a
@@ -349,8 +453,7 @@ export function roundingStraddlesCut({ item, reading }) {
   if (!unit || !item.by_unit[unit.code].rounds) return false;
   return numbers.some((number) => {
     const half = { digits: 5n, places: number.places + 1 };
-    const end = (side) =>
-      product(sum(number, { ...half, digits: side * half.digits }), unit.factor);
+    const end = (side) => product(sum(number, half, side), unit.factor);
     const before = between(end(-1n), end(1n));
     return item.bands.filter(({ interval }) => meet(interval, before)).length > 1;
   });

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from calculator.presenter.notices import Notice, notices, unverified_in_short
 from calculator.presenter.result import (
     ABBREVIATIONS,
+    CONFOUNDER_BOXES,
+    CONFOUNDERS,
     EXPECTED,
     LINES,
     NOT_A_FORECAST,
@@ -35,6 +37,8 @@ class FormPage:
     title: str
     purpose: str
     population: str
+    confounders: str
+    boxes: tuple[str, ...]
     unverified: str
     notices: tuple[Notice, ...]
     citation: Citation
@@ -50,9 +54,11 @@ FORM_PAGE = FormPage(
     title=TITLE,
     purpose=(
         "For clinicians, before CAR T-cells in B-cell acute lymphoblastic leukemia (B-ALL). "
-        "Leave a pending lab blank: the result says what is still open."
+        "Leave a lab blank that is not known yet: the result says what is still open."
     ),
     population=POPULATION,
+    confounders=CONFOUNDERS,
+    boxes=CONFOUNDER_BOXES,
     unverified=unverified_in_short(notices(ALL_HT)),
     notices=notices(ALL_HT),
     citation=ALL_HT.citation,
@@ -87,7 +93,10 @@ _SHAPES = {
     ANC.name: "Not the white count.",
     HEMOGLOBIN.name: "A number, or with < or >.",
     CRP.name: "Check the unit on the report; <5 is fine.",
-    MARROW_BLASTS.name: "60, 60-70, <5, or M1, M2, M3.",
+    MARROW_BLASTS.name: (
+        "60, 60-70, <5, or M1, M2, M3: of all nucleated cells, of the best sample; no MRD. After a "
+        "dry tap the trephine’s, or leave it blank."
+    ),
     FERRITIN.name: "A number, or >1650.",
 }
 

@@ -21,6 +21,7 @@ from calculator.scoring.provenance import Citation, Grade
 from calculator.scoring.quantities import (
     ANC,
     CRP,
+    EXACT,
     Lab,
     Unit,
     for_information,
@@ -376,7 +377,9 @@ def caution_words(row: ItemScore) -> Iterator[str]:
     if is_unusual(reading):
         yield _unusual(reading, **parts)
     if may_be_a_fraction(reading):
-        percent = reading.sign + "-".join(plain(number * 100) for number in reading.numbers)
+        percent = reading.sign + "-".join(
+            plain(EXACT.multiply(number, 100)) for number in reading.numbers
+        )
         yield say("fraction", percent=f"{percent} {lab.canonical.shown}", **parts)
     if cut := nearly_at_cut(row):
         yield say("nearly", cut=f"{cut.value} {item.unit.shown}", **parts)

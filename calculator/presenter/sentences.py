@@ -77,7 +77,7 @@ SENTENCES = {
     "incomplete_mark": "INCOMPLETE.",
     "one_caution": "1 point to check, below.",
     "cautions": "{count} points to check, below.",
-    "use_unit": "Use {unit}",
+    "use_unit": "Use {units} for {labs}",
 }
 
 
