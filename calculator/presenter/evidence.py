@@ -24,10 +24,12 @@ from calculator.scoring.evidence import Comparison, Fact
 from calculator.scoring.examples import EXAMPLES, Example
 from calculator.scoring.icaht import GRADES
 from calculator.scoring.provenance import (
+    CULBERT_2025,
     LIANG_2024,
     NAIR_2025,
     REJESKI_2021,
     REJESKI_2023,
+    REJESKI_2025,
     Citation,
     Grade,
 )
@@ -129,6 +131,8 @@ class EvidencePage:
     car_ht: ScoreTable
     meanings: tuple[tuple[str, str], ...]
     notices: tuple[Notice, ...]
+    cutoff_basis: tuple[Statement, ...]
+    ties_basis: tuple[Statement, ...]
     figures: tuple[Figure, ...]
     durations: tuple[Bar, ...]
     not_a_forecast: str
@@ -137,7 +141,7 @@ class EvidencePage:
     facts: tuple[Statement, ...]
     not_studied: str
     not_known: str
-    later: Statement
+    later: tuple[Statement, ...]
     lymphoma: tuple[Figure, ...]
     lymphoma_cohort: str
     lymphoma_facts: tuple[Statement, ...]
@@ -160,26 +164,37 @@ def evidence_page() -> EvidencePage:
         car_ht=score_table(CAR_HT),
         meanings=tuple((grade.value, meaning) for grade, meaning in GRADE_MEANINGS.items()),
         notices=notices(ALL_HT),
+        cutoff_basis=_statements(
+            evidence.CUTOFF_BASIS if _is_inferred(ALL_HT.cutoff.grade) else ()
+        ),
+        ties_basis=_statements(evidence.TIES_BASIS if _inferred_ties() else ()),
         figures=tuple(_figure(each) for each in evidence.ALL_HT_OUTCOMES),
         durations=duration_bars(None),
         not_a_forecast=NOT_A_FORECAST,
         shares=_shares(),
         population=POPULATION,
-        facts=tuple(_statement(fact) for fact in evidence.ALL_HT_FACTS),
+        facts=_statements(evidence.ALL_HT_FACTS),
         not_studied=evidence.ALL_HT_NOT_STUDIED,
         not_known=evidence.ALL_HT_NOT_KNOWN,
-        later=_statement(evidence.LATER_EVIDENCE),
+        later=_statements(evidence.LATER_EVIDENCE),
         lymphoma=tuple(_figure(each) for each in evidence.LYMPHOMA_OUTCOMES),
         lymphoma_cohort=evidence.LYMPHOMA_COHORT,
-        lymphoma_facts=tuple(_statement(fact) for fact in evidence.LYMPHOMA_FACTS),
+        lymphoma_facts=_statements(evidence.LYMPHOMA_FACTS),
         icaht=tuple(IcahtRow(grade=rule.grade, rule=rule_words(rule)) for rule in GRADES),
         two_rules=TWO_RULES,
         counting=COUNTING,
         outcome=OUTCOME,
         use=_USE,
-        pitfalls=_PITFALLS,
+        pitfalls=tuple(_pitfalls()),
         worked=tuple(_worked(example) for example in EXAMPLES),
-        citations=(NAIR_2025, REJESKI_2021, REJESKI_2023, LIANG_2024),
+        citations=(
+            NAIR_2025,
+            REJESKI_2021,
+            REJESKI_2023,
+            LIANG_2024,
+            REJESKI_2025,
+            CULBERT_2025,
+        ),
         checks=tuple(_checks()),
         release=RELEASE,
     )
@@ -198,17 +213,33 @@ _USE = (
     ),
 )
 
-_PITFALLS = (
-    "The unit of CRP: mg/L and mg/dL differ by ten and overlap.",
-    "The white count entered for the ANC.",
-    "Labs that are old, from after the start of lymphodepletion, or from another patient.",
-    (
-        "Platelets and hemoglobin right after a transfusion, ANC under G-CSF: how the publication "
-        "handled them is not known to us."
-    ),
-    f"A total of {ALL_HT.cutoff.high_from}: sources differ on whether it is high.",
-    "Group figures read as a forecast for one patient.",
+CONFOUNDERS = (
+    "A transfusion, G-CSF, steroids or chemotherapy since these labs, or shortly before them, can "
+    "make the total too low; how the study handled them is not known, nor whether disease outside "
+    "the marrow was counted."
 )
+
+
+def _pitfalls() -> Iterator[str]:
+    yield "The unit of CRP: mg/L and mg/dL differ by ten and overlap."
+    yield "The white count entered for the ANC."
+    yield "Labs that are old, from after the start of lymphodepletion, or from another patient."
+    yield CONFOUNDERS
+    yield (
+        "An MRD, or a fraction of a spreadsheet, entered for the percentage of marrow blasts: it "
+        "is that of all nucleated cells, of the best sample; after a dry tap or a hemodilute "
+        "aspirate the trephine’s, or left blank."
+    )
+    if _is_inferred(ALL_HT.cutoff.grade):
+        yield (
+            f"A total of {ALL_HT.cutoff.high_from}: that it is high is our inference; the only "
+            f"source found that states a cut-off uses > {ALL_HT.cutoff.high_from}."
+        )
+    yield "Group figures read as a forecast for one patient."
+
+
+def _is_inferred(grade: Grade) -> bool:
+    return grade is Grade.INFERRED
 
 
 # --- Tables ---
@@ -274,8 +305,8 @@ def _value(each: Comparison, number: str, interval: tuple[object, object] | None
     return f"{number} {each.unit}{spread}"
 
 
-def _statement(fact: Fact) -> Statement:
-    return Statement(text=fact.text, grade=fact.grade.value)
+def _statements(facts: tuple[Fact, ...]) -> tuple[Statement, ...]:
+    return tuple(Statement(text=fact.text, grade=fact.grade.value) for fact in facts)
 
 
 def _shares() -> tuple[Bar, ...]:
@@ -309,35 +340,8 @@ def _worked(example: Example) -> Worked:
 
 
 def _checks() -> Iterator[Check]:
+    yield from _checks_of_the_score()
     days = evidence.NEUTROPENIA_DAYS
-    where = "calculator/scoring/tables.py"
-    marrow = ALL_HT.items[-1]
-    ties = listed(
-        [
-            f"{item.lab.label} {cut.value} {item.unit.shown}"
-            for item in ALL_HT.items
-            for cut in item.cuts
-            if cut.tie_grade is Grade.INFERRED
-        ]
-    )
-    yield Check(
-        what="The cut-off",
-        ours=f"High risk from a total of {ALL_HT.cutoff.high_from}.",
-        where="Methods or results, where the score is derived; the table of the score.",
-        change=f"{where}: Cutoff of ALL_HT, then CUTOFF_GRADE.",
-    )
-    yield Check(
-        what="The points of the marrow bands",
-        ours=listed([f"{band_words(marrow, band)}: {band.points}" for band in marrow.bands]),
-        where="The table of the score.",
-        change=f"{where}: MARROW, then MARROW_POINTS_GRADE.",
-    )
-    yield Check(
-        what="The ties",
-        ours=f"Exactly at the cut-off ({ties}): the higher point.",
-        where="The signs (<, ≤, >, ≥) in the table of the score, and its legend.",
-        change=f"{where}: tie of the cuts in _COMMON, then TIES_GRADE.",
-    )
     yield Check(
         what=f"{plain(days.high)} and {plain(days.low)} days of neutropenia",
         ours=f"Quoted as the abstract gives them; {days.not_stated} are not stated there.",
@@ -345,6 +349,49 @@ def _checks() -> Iterator[Check]:
         "days counted.",
         change="calculator/scoring/evidence.py: NEUTROPENIA_DAYS.",
     )
+
+
+def _checks_of_the_score() -> Iterator[Check]:
+    where = "calculator/scoring/tables.py"
+    cutoff = ALL_HT.cutoff
+    if _is_inferred(cutoff.grade):
+        yield Check(
+            what="The cut-off",
+            ours=(
+                f"High risk from {cutoff.high_from}, inferred; the only source that states one "
+                f"uses > {cutoff.high_from}."
+            ),
+            where="Methods or results, where the score is derived; the table of the score.",
+            change=f"{where}: Cutoff of ALL_HT, then CUTOFF_GRADE.",
+        )
+    marrow = ALL_HT.items[-1]
+    if _is_inferred(marrow.points_grade):
+        points = listed([f"{band_words(marrow, band)}: {band.points}" for band in marrow.bands])
+        yield Check(
+            what="The points of the marrow bands",
+            ours=f"{points}; the points are inferred.",
+            where="The table of the score.",
+            change=f"{where}: MARROW, then MARROW_POINTS_GRADE.",
+        )
+    if ties := _inferred_ties():
+        yield Check(
+            what="The ties",
+            ours=(
+                f"Exactly at the cut-off ({listed(ties)}): the higher point, as a later script "
+                "from the CAR-HEMATOTOX group has it (for CAR-HT, not for ALL-HT)."
+            ),
+            where="The signs (<, ≤, >, ≥) in the table of the score, and its legend.",
+            change=f"{where}: tie of the cuts in _COMMON, then TIES_GRADE.",
+        )
+
+
+def _inferred_ties() -> list[str]:
+    return [
+        f"{item.lab.label} {cut.value} {item.unit.shown}"
+        for item in ALL_HT.items
+        for cut in item.cuts
+        if _is_inferred(cut.tie_grade)
+    ]
 
 
 # --- The worksheet ---
@@ -381,7 +428,7 @@ def worksheet() -> Worksheet:
         ),
         rules=(
             f"Compare the unit of each value with that of its band. {' '.join(_conversions())}",
-            _PENDING_BY_HAND,
+            _NOT_ENTERED_BY_HAND,
             ABBREVIATIONS,
         ),
         expected=EXPECTED,
@@ -393,9 +440,9 @@ def worksheet() -> Worksheet:
     )
 
 
-_PENDING_BY_HAND = (
-    "A pending lab is not zero: add its lowest and its highest points, and tick a group only where "
-    "both totals are in it."
+_NOT_ENTERED_BY_HAND = (
+    "A lab that is not entered is not zero: add its lowest and its highest points, and tick a "
+    "group only where both totals are in it."
 )
 
 

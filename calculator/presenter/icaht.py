@@ -52,9 +52,10 @@ LEGEND = (
     f"≤ {SEVERE}, more strongly at ≤ {PROFOUND}. Logarithmic scale; zero is the lowest line."
 )
 TWO_RULES = (
-    "Sources disagree on what counts: the longest episode, which this calculator puts first, "
-    "or all "
-    "episodes added up. It computes both, and shows both where the grades differ."
+    "Which counts is open: the published program (Liang 2024) takes the longest episode, which "
+    "this calculator puts first; the platelet grading by the consensus’s authors (Rejeski 2025) "
+    "calculates the cumulative length, following, as it says, the logic of the neutrophil "
+    "grading. Both are computed, and shown where the grades differ."
 )
 ABBREVIATIONS = f"{ANC.label}: {ANC.spelled_out.lower()}; it is not the white count."
 

@@ -30,9 +30,9 @@ def _notices(definition: Definition) -> Iterator[Notice]:
         yield Notice(
             name="the cut-off",
             text=(
-                f"High risk from {cutoff.high_from} is inferred: it fits the "
-                f"{evidence.ALL_HT_HIGH_RISK.percent} % that the abstract puts into the high-risk "
-                f"group; one later conference abstract writes “score > {cutoff.high_from}”."
+                f"That {cutoff.high_from} is high is our inference from the "
+                f"{evidence.ALL_HT_HIGH_RISK.percent} % that the abstract calls high risk; the "
+                f"only source found that states a cut-off uses > {cutoff.high_from}."
             ),
         )
     for item in definition.items:
@@ -56,7 +56,7 @@ def _notices(definition: Definition) -> Iterator[Notice]:
             name="the ties",
             text=(
                 f"Values exactly at a cut-off ({', '.join(ties)}) count as 1 point: sources leave "
-                "this open; the developing group’s own code does it so."
+                "this open; a later script from the CAR-HEMATOTOX group does so, for CAR-HT."
             ),
         )
 

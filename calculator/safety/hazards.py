@@ -255,7 +255,7 @@ HAZARDS = (
     ),
     Hazard(
         name="Total of 4",
-        cause="Sources differ on whether a total of 4 is high risk.",
+        cause="That a total of 4 is high risk is inferred; the only source that states a cut-off uses > 4.",
         effect="A patient may be called high risk who is not, or the other way round.",
         controls=(
             _control(

@@ -8,7 +8,7 @@ figures of CAR-HT are not an expectation for a patient with B-ALL.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from calculator.scoring.provenance import Grade
+from calculator.scoring.provenance import CULBERT_2025, Grade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +71,12 @@ def _comparison(
 ALL_HT_COHORT_SIZE = 156  # abstract
 ALL_HT_COHORT_AGES = (4, 39)  # years; secondary
 
+_STRATA = "36 % M1, 13 % M2, 51 % M3"  # marrow; secondary, a second restatement
+
+# The conference abstract that alone states a cut-off: its patients, and its words; secondary.
+_LATER_ADULTS = 53
+_LATER_CUTOFF = "“score > 4”"
+
 # Of the same cohort; for CAR-HT the abstract itself says "nearly 90 %".
 ALL_HT_HIGH_RISK = Share(percent=47, grade=Grade.ABSTRACT)
 CAR_HT_HIGH_RISK_IN_ALL = Share(percent=87, grade=Grade.SECONDARY)
@@ -115,6 +121,20 @@ ALL_HT_FACTS = (
     Fact(text="observed from infusion (day 0) to day +30", grade=Grade.SECONDARY),
     Fact(
         text=(
+            "four phase I trials; a median of 5 earlier lines; 56 % had relapsed after an "
+            "allogeneic transplant"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+    Fact(
+        text=(
+            "marrow in 151 of them (a second restatement): median burden 27 %, examined a median "
+            f"of 12 days before lymphodepletion; strata {_STRATA}"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+    Fact(
+        text=(
             "whole cohort: median duration of severe neutropenia (ANC < 500/µL) 13 days "
             "(95 % CI 10–16); early ICAHT grade ≥ 3 in 83 (53 %)"
         ),
@@ -123,6 +143,13 @@ ALL_HT_FACTS = (
     Fact(
         text="CAR-HEMATOTOX put nearly 90 % of this cohort into its high-risk group",
         grade=Grade.ABSTRACT,
+    ),
+    Fact(
+        text=(
+            f"restated elsewhere as {CAR_HT_HIGH_RISK_IN_ALL.percent} %: little discrimination, "
+            "the reason for ALL-HT"
+        ),
+        grade=CAR_HT_HIGH_RISK_IN_ALL.grade,
     ),
     Fact(
         text="marrow burden against post-infusion neutropenia: r = 0.64, p < 0.0001",
@@ -136,18 +163,91 @@ ALL_HT_NOT_STUDIED = (
 )
 
 ALL_HT_NOT_KNOWN = (
-    "Not known to us: how transfusions, G-CSF, the marrow method (morphology or flow "
-    "cytometry) and the timing of "
-    "labs were handled; which cohorts validated it, and how well."
+    "Not known to us: how transfusions, G-CSF, the marrow method (morphology or flow cytometry) "
+    "and the timing of the blood tests were handled; which cohorts validated it, and how well."
 )
 
-LATER_EVIDENCE = Fact(
-    text=(
-        "Culbert A, et al. J Immunother Cancer 2025;13(9):e012436: 350 patients, three centers, "
-        "severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
-        "(95 % CI 1.01–1.31), p = 0.04"
+# Why a total of 4 counts as high, and what speaks against it. The simulation is ours.
+CUTOFF_BASIS = (
+    Fact(
+        text=f"the publication calls {ALL_HT_HIGH_RISK.percent} % of its patients high risk",
+        grade=ALL_HT_HIGH_RISK.grade,
     ),
-    grade=Grade.ABSTRACT,
+    Fact(
+        text=(
+            "in a simulation of ours (9,753 random distributions of the other four labs, worse "
+            f"with more marrow, held to the published strata of {_STRATA} and to CAR-HT’s "
+            f"{CAR_HT_HIGH_RISK_IN_ALL.percent} %) the share called high was 60–68 % with ≥ 3, "
+            "which excludes it, 44–57 % with ≥ 4, which fits best, and 26–45 % with ≥ 5, which is "
+            "less likely but not excluded"
+        ),
+        grade=Grade.INFERRED,
+    ),
+    Fact(
+        text=(
+            "against it: the only source found that states a cut-off, a later conference abstract "
+            f"on {_LATER_ADULTS} adults, writes {_LATER_CUTOFF}, which would make 4 low risk; "
+            "nobody is known to print “≥ 4”"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+)
+
+# Why a value exactly at a cut-off of ANC, hemoglobin or CRP counts as the higher point.
+TIES_BASIS = (
+    Fact(
+        text="two sources print “>” and “<” and leave the tie open",
+        grade=Grade.SECONDARY,
+    ),
+    Fact(
+        text=(
+            "a later script from the CAR-HEMATOTOX group (for CAR-HT, not for ALL-HT) gives the "
+            "tie the higher point for ANC, hemoglobin and CRP; one third-party page has it the "
+            "other way for ANC and hemoglobin"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+    Fact(text="that ALL-HT does as that script is our inference", grade=Grade.INFERRED),
+)
+
+# For the evidence page only; nothing here is computed. Culbert's hazard ratio for high against low
+# risk is printed with an interval that does not fit it, so it is not quoted.
+LATER_EVIDENCE = (
+    Fact(
+        text=(
+            f"{CULBERT_2025.authors} {CULBERT_2025.journal} {CULBERT_2025.where}: 350 patients, "
+            "three centers, severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
+            "(95 % CI 1.01–1.31), p = 0.04"
+        ),
+        grade=Grade.ABSTRACT,
+    ),
+    Fact(
+        text=(
+            "a cohort in a conference abstract of EHA 2025, PB3488, seen in a summary only, its "
+            "cut-off not stated: 52 patients with ALL or lymphoblastic lymphoma, 35 of them B-ALL; "
+            "in B-ALL the high-risk group had 23.5 days of neutropenia, the low-risk group 8.1 "
+            "(p < 0.0001)"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+    Fact(
+        text=(
+            f"a conference abstract on {_LATER_ADULTS} adults (median age 38, 21–79; 93 % "
+            "brexucabtagene autoleucel; labs of day −7 to 0, partly within lymphodepletion), "  # noqa: RUF001 (a minus)
+            f"{_LATER_CUTOFF} as high risk: outside the population of the publication, and a "
+            "reason to doubt its cut-off for it"
+        ),
+        grade=Grade.SECONDARY,
+    ),
+    Fact(
+        text=(
+            "other models, cited and never computed here: CytoRisk (Blood Adv "
+            "2025;9(19):5070-5084; tisagenlecleucel, outcome ANC < 500 for ≥ 30 days, AUC 0.90; "
+            "takes CRP and marrow before infusion, peak ferritin and severe CRS after; its points "
+            "are not public) and eIPM (early ICAHT; its coefficients are not public)"
+        ),
+        grade=Grade.SECONDARY,
+    ),
 )
 
 # --- CAR-HT: pooled validation in large B-cell lymphoma; abstract (table seen) ---
@@ -172,5 +272,11 @@ LYMPHOMA_OUTCOMES = (
 
 LYMPHOMA_FACTS = (
     Fact(text="AUC 0.89, sensitivity 89 %, specificity 68 %", grade=Grade.ABSTRACT),
-    Fact(text="external validation: de Boer 2025, n = 245, AUC 0.73", grade=Grade.ABSTRACT),
+    Fact(
+        text=(
+            "external validation: de Boer 2025, n = 245, AUC 0.73 for the two groups (70 % were "
+            "high)"
+        ),
+        grade=Grade.ABSTRACT,
+    ),
 )

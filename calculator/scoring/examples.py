@@ -1,4 +1,4 @@
-"""Worked examples for the evidence page: how ties, ranges and pending values are handled.
+"""Worked examples for the evidence page: ties, ranges, and labs that are not entered.
 
 Each is only what is entered; the page computes what follows, and the tests state it by hand.
 """
@@ -47,7 +47,7 @@ EXAMPLES = (
         entries=_NEUTRAL | {"marrow_blasts": Entry("M3", "%")},
     ),
     Example(
-        rule="A pending lab is never zero: it counts from its lowest to its highest points.",
+        rule="A lab not entered is never zero: it counts from its lowest to its highest points.",
         entries=_NEUTRAL | {"marrow_blasts": Entry("", None)},
     ),
 )

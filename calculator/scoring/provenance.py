@@ -26,6 +26,7 @@ class Citation:
     journal: str
     where: str  # year;volume(issue):pages
     doi: str | None
+    pmid: str | None
     grade: Grade  # how the bibliographic data themselves are known
 
     @property
@@ -42,25 +43,34 @@ NAIR_2025 = Citation(
     ),
     journal="Blood",
     where="2025;145(15):1615-1626",
-    doi="10.1182/blood.2024025910",  # PMID 39561284
+    doi="10.1182/blood.2024025910",
+    pmid="39561284",
     grade=Grade.SECONDARY,
 )
 
 REJESKI_2021 = Citation(
     authors="Rejeski K, et al.",
-    title=None,
+    title=(
+        "CAR-HEMATOTOX: a model for CAR T-cell-related hematologic toxicity in relapsed/refractory "
+        "large B-cell lymphoma"
+    ),
     journal="Blood",
     where="2021;138(24):2499-2513",
-    doi=None,
+    doi="10.1182/blood.2020010543",
+    pmid=None,
     grade=Grade.SECONDARY,
 )
 
 REJESKI_2023 = Citation(
-    authors="Rejeski K, et al.",
-    title=None,
+    authors="Rejeski K, Subklewe M, Aljurf M, et al.",
+    title=(
+        "Immune effector cell-associated hematotoxicity: EHA/EBMT consensus grading and best "
+        "practice recommendations"
+    ),
     journal="Blood",
     where="2023;142(10):865-877",
     doi=None,
+    pmid=None,
     grade=Grade.SECONDARY,
 )
 
@@ -73,5 +83,27 @@ LIANG_2024 = Citation(
     journal="Bone Marrow Transplant",
     where="2024;59:910-917",
     doi=None,
+    pmid=None,
     grade=Grade.SECONDARY,
+)
+
+# The grading of platelets: cited for what it says about the counting of episodes.
+REJESKI_2025 = Citation(
+    authors="Rejeski K, Sanz J, Fei T, et al.",
+    title="T-ICAHT: grading and prognostic impact of thrombocytopenia after CAR T-cell therapy",
+    journal="Blood",
+    where="2025",
+    doi="10.1182/blood.2025028833",
+    pmid=None,
+    grade=Grade.SECONDARY,
+)
+
+CULBERT_2025 = Citation(
+    authors="Culbert A, et al.",
+    title=None,
+    journal="J Immunother Cancer",
+    where="2025;13(9):e012436",
+    doi="10.1136/jitc-2025-012436",
+    pmid="40953923",
+    grade=Grade.ABSTRACT,
 )

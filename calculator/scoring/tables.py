@@ -157,8 +157,9 @@ def _item(
 
 
 # Source of the first four rows: CAR-HEMATOTOX, unchanged in ALL-HT. Two sources print ">" and "<"
-# for ANC, hemoglobin and CRP and leave the tie open; the developing group's own code gives a tie
-# the higher point, and so do we.
+# for ANC, hemoglobin and CRP and leave the tie open. A later script from the CAR-HEMATOTOX group
+# (for CAR-HT, not for ALL-HT) gives it the higher point, and so do we; one third-party page has it
+# the other way for ANC and hemoglobin.
 _COMMON = (
     _item(
         quantities.PLATELETS,
@@ -208,8 +209,9 @@ ALL_HT = Definition(
     short="ALL-HT",
     version="2025-1",
     items=(*_COMMON, MARROW),
-    # Inferred: the abstract puts 47 % of the patients into the high-risk group, which fits 4 and
-    # neither 3 nor 5 on plausible distributions; one later conference abstract writes "score > 4".
+    # Inferred, and nobody is known to print ">= 4". In a simulation of ours (CUTOFF_BASIS in
+    # evidence.py) 4 fits best the share of patients that the abstract calls high; 3 is excluded, 5
+    # less likely but not excluded. The only source that states a cut-off writes "score > 4".
     cutoff=Cutoff(
         high_from=4,
         grade=CUTOFF_GRADE,

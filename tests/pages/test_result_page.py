@@ -56,7 +56,7 @@ def test_gives_the_worked_case(client: Client, case: dict[str, str]) -> None:
             "Developed in 156 children and young adults (4–39 years) with relapsed or refractory "
             "B-ALL, labs from before lymphodepletion. Not for use once lymphodepletion has begun."
         ),
-        "one later conference abstract writes “score > 4”",
+        "the only source found that states a cut-off uses > 4",
         "their points (M1 0, M2 1, M3 2) are inferred",
         "(1200 /µL, 9.0 g/dL, 3.0 mg/dL) count as 1 point",
         "it is not the white count",

@@ -7,10 +7,12 @@ import pytest
 from calculator.scoring import evidence
 from calculator.scoring.evidence import Comparison, Fact, Share
 from calculator.scoring.provenance import (
+    CULBERT_2025,
     LIANG_2024,
     NAIR_2025,
     REJESKI_2021,
     REJESKI_2023,
+    REJESKI_2025,
     Citation,
     Grade,
 )
@@ -77,6 +79,20 @@ def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
         Fact(text="observed from infusion (day 0) to day +30", grade=Grade.SECONDARY),
         Fact(
             text=(
+                "four phase I trials; a median of 5 earlier lines; 56 % had relapsed after an "
+                "allogeneic transplant"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
+                "marrow in 151 of them (a second restatement): median burden 27 %, examined a "
+                "median of 12 days before lymphodepletion; strata 36 % M1, 13 % M2, 51 % M3"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
                 "whole cohort: median duration of severe neutropenia (ANC < 500/µL) 13 days "
                 "(95 % CI 10–16); early ICAHT grade ≥ 3 in 83 (53 %)"
             ),
@@ -85,6 +101,10 @@ def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
         Fact(
             text="CAR-HEMATOTOX put nearly 90 % of this cohort into its high-risk group",
             grade=Grade.ABSTRACT,
+        ),
+        Fact(
+            text="restated elsewhere as 87 %: little discrimination, the reason for ALL-HT",
+            grade=Grade.SECONDARY,
         ),
         Fact(
             text="marrow burden against post-infusion neutropenia: r = 0.64, p < 0.0001",
@@ -96,7 +116,8 @@ def test_the_facts_of_all_ht_stand_with_their_grades() -> None:
 def test_what_is_not_known_to_us_is_said() -> None:
     assert evidence.ALL_HT_NOT_KNOWN == (
         "Not known to us: how transfusions, G-CSF, the marrow method (morphology or flow "
-        "cytometry) and the timing of labs were handled; which cohorts validated it, and how well."
+        "cytometry) and the timing of the blood tests were handled; which cohorts validated it, "
+        "and how well."
     )
 
 
@@ -112,16 +133,93 @@ def test_whom_the_publication_did_not_study_is_said() -> None:
     )
 
 
-def test_the_later_evidence_is_on_infection() -> None:
-    later = evidence.LATER_EVIDENCE
-    assert later == Fact(
-        text=(
-            "Culbert A, et al. J Immunother Cancer 2025;13(9):e012436: 350 patients, three "
-            "centers, severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
-            "(95 % CI 1.01–1.31), p = 0.04"
+def test_the_cut_off_rests_on_a_share_and_on_a_simulation_of_ours_against_one_source() -> None:
+    basis = evidence.CUTOFF_BASIS
+    assert basis == (
+        Fact(text="the publication calls 47 % of its patients high risk", grade=Grade.ABSTRACT),
+        Fact(
+            text=(
+                "in a simulation of ours (9,753 random distributions of the other four labs, worse "
+                "with more marrow, held to the published strata of 36 % M1, 13 % M2, 51 % M3 and "
+                "to CAR-HT’s 87 %) the share called high was 60–68 % with ≥ 3, which excludes it, "
+                "44–57 % with ≥ 4, which fits best, and 26–45 % with ≥ 5, which is less likely but "
+                "not excluded"
+            ),
+            grade=Grade.INFERRED,
         ),
-        grade=Grade.ABSTRACT,
+        Fact(
+            text=(
+                "against it: the only source found that states a cut-off, a later conference "
+                "abstract on 53 adults, writes “score > 4”, which would make 4 low risk; nobody is "
+                "known to print “≥ 4”"
+            ),
+            grade=Grade.SECONDARY,
+        ),
     )
+
+
+def test_the_ties_rest_on_a_script_for_car_ht_and_not_on_the_code_of_all_ht() -> None:
+    basis = evidence.TIES_BASIS
+    assert basis == (
+        Fact(
+            text="two sources print “>” and “<” and leave the tie open",
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
+                "a later script from the CAR-HEMATOTOX group (for CAR-HT, not for ALL-HT) gives "
+                "the tie the higher point for ANC, hemoglobin and CRP; one third-party page has "
+                "it the other way for ANC and hemoglobin"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(text="that ALL-HT does as that script is our inference", grade=Grade.INFERRED),
+    )
+
+
+def test_the_later_evidence_stands_with_its_grades() -> None:
+    later = evidence.LATER_EVIDENCE
+    assert later == (
+        Fact(
+            text=(
+                "Culbert A, et al. J Immunother Cancer 2025;13(9):e012436: 350 patients, three "
+                "centers, severe infection to day +60 in 79 (23 %); each ALL-HT point OR 1.15 "
+                "(95 % CI 1.01–1.31), p = 0.04"
+            ),
+            grade=Grade.ABSTRACT,
+        ),
+        Fact(
+            text=(
+                "a cohort in a conference abstract of EHA 2025, PB3488, seen in a summary only, "
+                "its cut-off not stated: 52 patients with ALL or lymphoblastic lymphoma, 35 of "
+                "them B-ALL; in B-ALL the high-risk group had 23.5 days of neutropenia, the "
+                "low-risk group 8.1 (p < 0.0001)"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
+                "a conference abstract on 53 adults (median age 38, 21–79; 93 % brexucabtagene "
+                "autoleucel; labs of day −7 to 0, partly within lymphodepletion), “score > 4” as "
+                "high risk: outside the population of the publication, and a reason to doubt its "
+                "cut-off for it"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+        Fact(
+            text=(
+                "other models, cited and never computed here: CytoRisk (Blood Adv "
+                "2025;9(19):5070-5084; tisagenlecleucel, outcome ANC < 500 for ≥ 30 days, AUC "
+                "0.90; takes CRP and marrow before infusion, peak ferritin and severe CRS after; "
+                "its points are not public) and eIPM (early ICAHT; its coefficients are not public)"
+            ),
+            grade=Grade.SECONDARY,
+        ),
+    )
+
+
+def test_a_hazard_ratio_whose_interval_does_not_fit_it_is_not_quoted() -> None:
+    assert not any("hazard" in fact.text for fact in evidence.LATER_EVIDENCE)
 
 
 # --- CAR-HT: lymphoma ---
@@ -151,7 +249,7 @@ def test_of_the_lymphoma_figures_only_the_durations_have_an_interval() -> None:
 def test_the_facts_of_car_ht_stand_as_printed() -> None:
     assert [fact.text for fact in evidence.LYMPHOMA_FACTS] == [
         "AUC 0.89, sensitivity 89 %, specificity 68 %",
-        "external validation: de Boer 2025, n = 245, AUC 0.73",
+        "external validation: de Boer 2025, n = 245, AUC 0.73 for the two groups (70 % were high)",
     ]
 
 
@@ -182,38 +280,38 @@ def test_all_ht_is_cited_with_its_doi_known_from_a_secondary_source() -> None:
         journal="Blood",
         where="2025;145(15):1615-1626",
         doi="10.1182/blood.2024025910",
+        pmid="39561284",
         grade=Grade.SECONDARY,
     )
 
 
-def test_car_ht_is_cited_as_far_as_our_source_does() -> None:
-    cited = CAR_HT.citation
-    assert (cited.authors, cited.journal, cited.where) == (
-        "Rejeski K, et al.",
-        "Blood",
-        "2021;138(24):2499-2513",
-    )
-
-
-def test_neither_title_nor_doi_of_car_ht_is_made_up() -> None:
+def test_car_ht_is_cited_with_its_title_and_doi() -> None:
     assert CAR_HT.citation == Citation(
         authors="Rejeski K, et al.",
-        title=None,
+        title=(
+            "CAR-HEMATOTOX: a model for CAR T-cell-related hematologic toxicity in "
+            "relapsed/refractory large B-cell lymphoma"
+        ),
         journal="Blood",
         where="2021;138(24):2499-2513",
-        doi=None,
+        doi="10.1182/blood.2020010543",
+        pmid=None,
         grade=Grade.SECONDARY,
     )
 
 
 def test_the_grades_of_icaht_and_their_counting_rules_are_cited_as_far_as_our_source_does() -> None:
-    grades, counting = REJESKI_2023, LIANG_2024
+    grades, counting, platelets = REJESKI_2023, LIANG_2024, REJESKI_2025
     assert grades == Citation(
-        authors="Rejeski K, et al.",
-        title=None,
+        authors="Rejeski K, Subklewe M, Aljurf M, et al.",
+        title=(
+            "Immune effector cell-associated hematotoxicity: EHA/EBMT consensus grading and best "
+            "practice recommendations"
+        ),
         journal="Blood",
         where="2023;142(10):865-877",
         doi=None,
+        pmid=None,
         grade=Grade.SECONDARY,
     )
     assert counting == Citation(
@@ -225,7 +323,32 @@ def test_the_grades_of_icaht_and_their_counting_rules_are_cited_as_far_as_our_so
         journal="Bone Marrow Transplant",
         where="2024;59:910-917",
         doi=None,
+        pmid=None,
         grade=Grade.SECONDARY,
+    )
+    assert platelets == Citation(
+        authors="Rejeski K, Sanz J, Fei T, et al.",
+        title=(
+            "T-ICAHT: grading and prognostic impact of thrombocytopenia after CAR T-cell therapy"
+        ),
+        journal="Blood",
+        where="2025",
+        doi="10.1182/blood.2025028833",
+        pmid=None,
+        grade=Grade.SECONDARY,
+    )
+
+
+def test_the_later_study_of_infections_is_cited_without_a_title_of_our_making() -> None:
+    cited = CULBERT_2025
+    assert cited == Citation(
+        authors="Culbert A, et al.",
+        title=None,
+        journal="J Immunother Cancer",
+        where="2025;13(9):e012436",
+        doi="10.1136/jitc-2025-012436",
+        pmid="40953923",
+        grade=Grade.ABSTRACT,
     )
 
 
@@ -234,5 +357,9 @@ def test_each_grade_has_its_word() -> None:
 
 
 def test_a_doi_leads_to_its_address_and_without_one_there_is_none() -> None:
-    addresses = (NAIR_2025.url, REJESKI_2021.url)
-    assert addresses == ("https://doi.org/10.1182/blood.2024025910", None)
+    addresses = (NAIR_2025.url, REJESKI_2021.url, LIANG_2024.url)
+    assert addresses == (
+        "https://doi.org/10.1182/blood.2024025910",
+        "https://doi.org/10.1182/blood.2020010543",
+        None,
+    )

@@ -42,7 +42,7 @@ BY_HAND = [
         "4 high",
     ),
     (
-        "A pending lab is never zero: it counts from its lowest to its highest points.",
+        "A lab not entered is never zero: it counts from its lowest to its highest points.",
         {"marrow_blasts": Entry("", None)},
         ["1", "1", "0", "0", "0-2"],
         "2-4 undetermined",

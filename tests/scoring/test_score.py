@@ -265,7 +265,7 @@ def test_marrow_does_not_count_in_car_ht_nor_ferritin_in_all_ht() -> None:
     assert outcome(ALL_HT, readings) == outcome(ALL_HT, without_ferritin) == (2, 2, "low")
 
 
-# --- Where sources differ: a total of 4 ---
+# --- A total of 4, which the only source that states a cut-off calls low ---
 
 RANGES = [
     pytest.param(TOTAL_4, {}, (4, 4), Group.LOW, id="4"),

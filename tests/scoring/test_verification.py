@@ -18,8 +18,8 @@ from calculator.scoring.tables import ALL_HT, CAR_HT, Definition, Item
 CUTOFF = Notice(
     name="the cut-off",
     text=(
-        "High risk from 4 is inferred: it fits the 47 % that the abstract puts into the high-risk "
-        "group; one later conference abstract writes “score > 4”."
+        "That 4 is high is our inference from the 47 % that the abstract calls high risk; the only "
+        "source found that states a cut-off uses > 4."
     ),
 )
 MARROW_POINTS = Notice(
@@ -36,7 +36,7 @@ def ties(values: str) -> Notice:
         name="the ties",
         text=(
             f"Values exactly at a cut-off ({values}) count as 1 point: sources leave this open; "
-            "the developing group’s own code does it so."
+            "a later script from the CAR-HEMATOTOX group does so, for CAR-HT."
         ),
     )
 

@@ -186,7 +186,9 @@ def test_the_score_of_an_open_result_has_both_ends_of_its_total() -> None:
 )
 def test_response_survival_and_lymphoma_stay_off_the_result(forbidden: str) -> None:
     result = result_of(SIX, ferritin="800 ng/mL")
-    assert forbidden not in repr(replace(result, citation=REJESKI_2021)) + summary(result)
+    assert forbidden not in repr(
+        replace(result, citation=replace(REJESKI_2021, title=None))
+    ) + summary(result)
 
 
 # --- How the points arose ---
@@ -712,4 +714,5 @@ def test_date_and_time_are_written_with_their_zone() -> None:
 
 
 def test_a_citation_without_doi_and_title_is_written_as_far_as_it_is_known() -> None:
-    assert cited(CAR_HT.citation) == "Rejeski K, et al. Blood 2021;138(24):2499-2513."
+    known = replace(CAR_HT.citation, title=None, doi=None)
+    assert cited(known) == "Rejeski K, et al. Blood 2021;138(24):2499-2513."
