@@ -167,7 +167,7 @@ export function read(definition, entries) {
   const [{ label: score, items }] = definition.scores;
   if (items.every(({ lab }) => !entries[lab.name].value.trim())) {
     const message = fill(messages.nothing_entered, { count: items.length, score });
-    problems.unshift({ field: items[0].lab.name, code: "nothing_entered", message });
+    problems.unshift({ field: items[0].lab.name, code: "nothing_entered", message, lab: "" });
   }
   return { readings, problems };
 }

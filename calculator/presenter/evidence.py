@@ -10,12 +10,14 @@ from calculator.presenter.icaht import COUNTING, OUTCOME, TWO_RULES, rule_words
 from calculator.presenter.notices import Notice, notices
 from calculator.presenter.result import (
     ABBREVIATIONS,
+    CONFOUNDERS,
     EXPECTED,
     NOT_A_FORECAST,
     POPULATION,
     RISK,
     Bar,
     duration_bars,
+    headline_words,
     row_of,
 )
 from calculator.presenter.words import RELEASE, band_words, listed, span
@@ -213,12 +215,6 @@ _USE = (
     ),
 )
 
-CONFOUNDERS = (
-    "A transfusion, G-CSF, steroids or chemotherapy since these labs, or shortly before them, can "
-    "make the total too low; how the study handled them is not known, nor whether disease outside "
-    "the marrow was counted."
-)
-
 
 def _pitfalls() -> Iterator[str]:
     yield "The unit of CRP: mg/L and mg/dL differ by ten and overlap."
@@ -332,7 +328,7 @@ def _worked(example: Example) -> Worked:
     return Worked(
         rule=example.rule,
         entered="; ".join(f"{row.label} {row.entered}: {row.points} {row.noun}" for row in rows),
-        total=f"{RISK[assessment.group]}, {span(assessment.total)} of {ALL_HT.maximum}.",
+        total=f"{headline_words(assessment, ())}, {span(assessment.total)} of {ALL_HT.maximum}.",
     )
 
 
