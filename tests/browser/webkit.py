@@ -8,7 +8,7 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
-from engines import PATIENCE, PageGoneError, Paper
+from engines import KEYS, PATIENCE, PageGoneError, Paper
 from processes import ended
 from selenium.common.exceptions import JavascriptException, NoSuchWindowException, WebDriverException
 from selenium.webdriver import ActionChains, WebKitGTK
@@ -71,7 +71,7 @@ class Screen:
 
 
 class WebKitTab:
-    """A WebKit of its own; its window fills the screen, since alone it would not be narrow."""
+    """A WebKit of its own; without the window's bars, which would not let it be narrow."""
 
     def __init__(self, program: str, *, width: int, height: int, keeps_pages: bool) -> None:
         self._screen = Screen(width, height)
@@ -91,6 +91,7 @@ class WebKitTab:
             self._end()
             raise
         self._driver.set_script_timeout(PATIENCE)
+        self._driver.set_window_size(width, height)
 
     def open(self, address: str) -> None:
         self._driver.get(address)
@@ -119,7 +120,7 @@ class WebKitTab:
         actions.perform()
 
     def keys(self, text: str) -> None:
-        ActionChains(self._driver).send_keys(text).perform()
+        ActionChains(self._driver).send_keys(text.replace("\n", KEYS["Enter"])).perform()
 
     def travel(self, steps: int) -> None:
         (self._driver.back if steps < 0 else self._driver.forward)()
