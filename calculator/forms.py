@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.urls import reverse
 
 from calculator.presenter import icaht, labs
 from calculator.scoring import series
@@ -159,11 +160,13 @@ class _SentForm(forms.Form):
         known = problem.field in self.fields
         return problem.field if known else problem.field.removesuffix("_unit")
 
-    def described(self, action: str, *layout: object) -> FormHelper:
-        """Describe a form to crispy-forms."""
+    def described(self, name: str, *layout: object) -> FormHelper:
+        """Describe a form to crispy-forms; ``name`` is that of its page in urls.py."""
         helper = FormHelper()
         helper.disable_csrf = True  # see views.py
-        helper.form_action = action
+        # An address of its own: where a form posts to the address that it stands at, Firefox takes
+        # the answer for a replacement of the form, and Back leaves the calculator.
+        helper.form_action = f"{reverse(name)}?result"
         helper.attrs = {"novalidate": "", "autocomplete": "off"}
         helper.layout = Layout(*layout)
         return helper

@@ -29,6 +29,34 @@ function offerSigns(inputs) {
   for (const input of inputs) input.addEventListener("focus", () => input.after(signs));
 }
 
+// Where a browser keeps a page that is left, Back finds it as it was. WebKit resets its fields then,
+// to what they were at first: another patient's, after "Change a value". So what is left is made that.
+function keepWhatIsLeft(form) {
+  addEventListener("pagehide", () => {
+    for (const field of form.elements) {
+      for (const option of field.options ?? []) option.defaultSelected = option.selected;
+      if ("defaultValue" in field) field.defaultValue = field.value;
+    }
+  });
+}
+
+// Takes a field's error away: message, marks, its line in the summary, and with the last line that.
+function takeErrorAway({ target: field }) {
+  const error = document.getElementById(`${field.id}_error`);
+  if (!error) return;
+  const place = error.closest(".wrong");
+  error.remove();
+  if (!place.querySelector(".error")) place.classList.remove("wrong");
+  field.removeAttribute("aria-invalid");
+  const words = field.getAttribute("aria-describedby")?.split(" ") ?? [];
+  field.setAttribute("aria-describedby", words.filter((id) => id !== error.id).join(" "));
+  const summary = document.getElementById("problem-title").parentElement;
+  summary.querySelectorAll(`a[href="#${field.id}"]`).forEach((line) => line.parentElement.remove());
+  if (summary.querySelector("li")) return;
+  summary.remove();
+  document.title = document.title.replace("Error: ", "");
+}
+
 // Tells how many lines of a pasted series hold something; the server says what they mean.
 function offerCount(text) {
   const told = document.createElement("output");
@@ -37,7 +65,7 @@ function offerCount(text) {
     const lines = text.value.split(/\r\n|\r|\n/).filter((line) => line.trim()).length;
     told.textContent = lines === 1 ? "1 line" : lines ? `${lines} lines` : "";
   };
-  text.after(told);
+  text.parentElement.after(told);
   text.addEventListener("input", count);
   count();
 }
@@ -101,6 +129,12 @@ function sayUnanswered(form) {
 
 const found = (selector, use) => document.querySelectorAll(selector).forEach(use);
 offerSigns(document.querySelectorAll("input[data-number]"));
+// What was posted is not asked for again: where Back cannot find it, it finds an empty form.
+if (location.search) history.replaceState(null, "", document.forms[0].noValidate ? "?edit" : "");
+found("form[novalidate]", keepWhatIsLeft);
+// The calculator's fields are read with each key (live.js); the course's not, so an edit must do.
+const mended = document.getElementById("live") ? "mended" : "input";
+found("form[novalidate]", (form) => form.addEventListener(mended, takeErrorAway));
 found("textarea[data-lines]", offerCount);
 found("#copy", offerCopying);
 found("#print", offerPrinting);

@@ -29,12 +29,11 @@ function typed() {
   );
 }
 
+const NOTHING = { look: "plain", headline: sentences.nothing_yet };
+
 // What the panel shows: texts, lists and rows by the names of its slots; what is empty is hidden.
-function view(entries) {
-  const { problems, rows, result } = answer(definition, entries);
-  if (Object.values(entries).every(({ value }) => !value.trim())) {
-    return { look: "plain", headline: sentences.nothing_yet };
-  }
+function view(entries, { problems, rows, result }) {
+  if (Object.values(entries).every(({ value }) => !value.trim())) return NOTHING;
   const shown = definition.scores[0].items.map(({ lab }) => rowOf(lab, rows[lab.name]));
   if (!result) return { look: "plain", headline: sentences.no_result, problems, rows: shown };
   const { all_ht: score, car_ht: comparison, ...words } = result;
@@ -156,8 +155,14 @@ let telling;
 let told; // what a screen reader knows: at first, what the page says by itself
 
 function update() {
-  const shown = view(typed());
+  const entries = typed();
+  const answered = answer(definition, entries);
+  const shown = view(entries, answered);
   show(shown);
+  const wrong = answered.problems.map(({ field }) => field);
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    if (!wrong.includes(field.name)) field.dispatchEvent(new Event("mended", { bubbles: true }));
+  }
   status.textContent = ""; // never a stale answer; emptying it is not announced
   clearTimeout(telling);
   const words = spoken(shown);
@@ -169,8 +174,17 @@ function update() {
 }
 
 form.addEventListener("input", update);
-// A browser that goes back fills in what was typed before, and tells nobody.
-addEventListener("pageshow", update);
+// A page that is left takes no answer along. Shown again, it answers once the browser has put the
+// fields back, which WebKit does after "pageshow" and tells nobody.
+addEventListener("pagehide", () => {
+  clearTimeout(telling);
+  status.textContent = "";
+  show(NOTHING);
+});
+addEventListener("pageshow", () => {
+  setTimeout(update);
+  requestAnimationFrame(update);
+});
 addEventListener("beforeprint", update);
 panel.hidden = false;
 panel.parentElement.classList.add("with-live");

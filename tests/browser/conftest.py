@@ -1,4 +1,4 @@
-"""The calculator served as in production, and a real Chromium that uses it."""
+"""The calculator served as in production, and real browsers that use it."""
 
 import os
 import shutil
@@ -12,10 +12,13 @@ import pytest
 from browser_kinds import Kind
 from browser_tab import Calculator, new_tab
 from chromium import FLAGS, path_of_chromium
-from playwright.sync_api import Browser, sync_playwright
+from engines import Tab
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from serving import free_port, serving
+from three_engines import NAMES, Name, ThreeEngines, is_installed
 
 NewCalculator = Callable[..., Calculator]
+NewEngine = Callable[..., Tab]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,21 +41,62 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=FLAGS,
-        )
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def server(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def chromium(chromium_path: str, playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve this checkout; its address."""
     with serving(tmp_path_factory.mktemp("server"), port=free_port()) as address:
         yield address
+
+
+# --- The three engines ---
+
+
+@pytest.fixture(scope="session")
+def three_engines(playwright: Playwright) -> Iterator[ThreeEngines]:
+    started = ThreeEngines(playwright)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def engine_name(request: pytest.FixtureRequest) -> Name:
+    """Name each engine in turn; one that is not installed is left out."""
+    name: Name = request.param
+    if not is_installed(name):
+        _unavailable(f"No {name} on this machine")
+    return name
+
+
+@pytest.fixture
+def new_engine(three_engines: ThreeEngines, engine_name: Name, server: str) -> Iterator[NewEngine]:
+    """Open tabs of the engine, each in a fresh profile: as wide as asked, on an address if asked."""
+    with ExitStack() as tabs:
+
+        def open_tab(address: str = server, **options: Any) -> Tab:
+            asked = {"width": 1280, "height": 900} | options
+            tab = three_engines.tab(engine_name, address, **asked)
+            tabs.callback(tab.close)
+            return tab
+
+        yield open_tab
+
+
+@pytest.fixture
+def engine(new_engine: NewEngine) -> Tab:
+    """Return a tab of the engine as most users have it; nothing is opened yet."""
+    return new_engine()
 
 
 @pytest.fixture

@@ -1,0 +1,13 @@
+"""Ending what the tests started, with everything that it started itself."""
+
+import os
+import signal
+import subprocess
+from contextlib import suppress
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """End a process that leads a group of its own, and that group."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
