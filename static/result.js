@@ -158,12 +158,17 @@ class Words {
           .map((other) => [{ row, other }]),
       );
     return [...(doubted ? [together] : []), ...alone].map((swaps) => ({
-      words: this.say("use_unit", {
-        units: this.otherUnits(swaps),
-        labs: this.listed(swaps.map(({ row }) => row.item.lab.in_sentence)),
-      }),
+      words: this.use(swaps),
       fields: swaps.map(({ other }) => [other.lab.name, other.entered, other.unit.code]),
     }));
+  }
+
+  // "Use ×10⁹/L for platelets and ANC", or "Use ANC in ×10⁹/L and CRP in mg/L".
+  use(swaps) {
+    const units = this.otherUnits(swaps);
+    const labs = this.listed(swaps.map(({ row }) => row.item.lab.in_sentence));
+    const oneUnit = swaps.every(({ other }) => other.unit.shown === units);
+    return this.say(oneUnit ? "use_unit" : "use_units", { units, labs });
   }
 
   outcome(group) {
@@ -171,12 +176,15 @@ class Words {
     return this.say("outcome", { risk: this.say(group) });
   }
 
-  incomplete({ items, group }) {
+  incomplete(assessment) {
+    const { score, items, group } = assessment;
     const [first, ...others] = items.filter(({ pending }) => pending).map(({ item }) => item.lab);
     if (!first) return "";
     const labs = this.listed([first.label, ...others.map((lab) => lab.in_sentence)]);
     if (group === "undetermined") return this.say("incomplete", { labs });
-    return this.say("settled", { labs, risk: this.say(group) });
+    const parts = { risk: this.say(group), cutoff: score.high_from };
+    const risk = this.atBothCutoffs(assessment) ? this.say("at_our_cutoff", parts) : parts.risk;
+    return this.say("settled", { labs, risk });
   }
 
   // One side of a cut-off, in the unit in which the lab was entered.

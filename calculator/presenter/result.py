@@ -425,7 +425,10 @@ def incomplete_words(assessment: Assessment) -> str:
     labs = listed([pending[0].label, *map(in_sentence, pending[1:])])
     if assessment.group is Group.UNDETERMINED:
         return say("incomplete", labs=labs)
-    return say("settled", labs=labs, risk=RISK[assessment.group])
+    risk = RISK[assessment.group]
+    if assessment.at_both_cutoffs:
+        risk = say("at_our_cutoff", risk=risk, cutoff=assessment.definition.cutoff.high_from)
+    return say("settled", labs=labs, risk=risk)
 
 
 def in_sentence(lab: Lab) -> str:

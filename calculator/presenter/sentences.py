@@ -33,6 +33,7 @@ SENTENCES = {
         "That {cutoff} is high is our inference; the only source found that states a cut-off uses "
         "> {cutoff}. Shown as high so that the risk is not understated."
     ),
+    "at_our_cutoff": "{risk} at ≥ {cutoff}",
     "at_both_cutoffs": "{risk} at ≥ {cutoff}, {other} at > {cutoff}",
     "tie": "exactly {cut} counts as {counted}",
     "unusual": "{lab} {entered} {is_} far {side} usual ({usual}; our limits).{meant}",
@@ -78,6 +79,7 @@ SENTENCES = {
     "one_caution": "1 point to check, below.",
     "cautions": "{count} points to check, below.",
     "use_unit": "Use {units} for {labs}",
+    "use_units": "Use {units}",
 }
 
 

@@ -46,12 +46,8 @@ class ResultKind(Kind):
     """A kind of result: also the group that the page must show, and whether a lab is pending."""
 
     group: str
+    headline: str  # what the verdict says first
     incomplete: bool = False
-
-    @property
-    def risk(self) -> str:
-        """Return the group in the page's words."""
-        return {"high": "High risk", "low": "Low risk", "undetermined": "Not settled"}[self.group]
 
 
 def split(lab: str) -> tuple[str, str]:
@@ -72,10 +68,10 @@ def sent(labs: Mapping[str, str]) -> dict[str, str]:
 
 
 def as_entered(field: str, lab: str) -> str:
-    """Write a lab as a result shows it: "<=75" of platelets is "≤75 ×10⁹/L", a blank "pending"."""
+    """Write a lab as a result shows it: "<=75" of platelets is "≤75 ×10⁹/L"."""
     value, unit = split(lab)
     if not value:
-        return "pending"
+        return "not entered"
     if value.upper() in {"M1", "M2", "M3"}:
         return value.upper()
     code = unit or _DEFAULT_UNIT[field]
@@ -96,6 +92,7 @@ HIGH = ResultKind(
         "marrow_blasts": "60-70",
     },
     group="high",
+    headline="High risk",
 )
 LOW = ResultKind(
     description="low risk",
@@ -107,11 +104,13 @@ LOW = ResultKind(
         "marrow_blasts": "1",
     },
     group="low",
+    headline="Low risk",
 )
 UNDETERMINED = ResultKind(
     description="undetermined, several labs pending",
     labs={"platelets": "110 10*3/uL", "hemoglobin": "10.2", "crp": "12 mg/L"},
     group="undetermined",
+    headline="Not settled at ≥ 4, low risk at > 4",
     incomplete=True,
 )
 ONE_OPEN = ResultKind(
@@ -124,6 +123,7 @@ ONE_OPEN = ResultKind(
         "marrow_blasts": "9",
     },
     group="undetermined",
+    headline="Not settled at ≥ 4, low risk at > 4",
 )
 EXACTLY_FOUR = ResultKind(
     description="a total of exactly four",
@@ -136,6 +136,7 @@ EXACTLY_FOUR = ResultKind(
         "ferritin": "300",
     },
     group="high",
+    headline="High risk at ≥ 4, low risk at > 4",
 )
 DISAGREEING = ResultKind(
     description="scores that disagree",
@@ -148,11 +149,13 @@ DISAGREEING = ResultKind(
         "ferritin": "2600 ug/L",
     },
     group="low",
+    headline="Low risk",
 )
 SETTLED = ResultKind(
     description="incomplete, yet settled",
     labs={"platelets": "30", "anc": "200 /uL", "hemoglobin": "7.9", "crp": "12 mg/L"},
     group="high",
+    headline="High risk at ≥ 4, not settled at > 4",
     incomplete=True,
 )
 RESULTS = (HIGH, LOW, UNDETERMINED, ONE_OPEN, EXACTLY_FOUR, DISAGREEING, SETTLED)
@@ -177,7 +180,7 @@ SEVERAL_ERRORS = ErrorKind(
     description="several errors",
     labs={
         "platelets": "45000",
-        "anc": "1,2",
+        "anc": "1,2,3",
         "hemoglobin": "100",
         "crp": "many",
         "marrow_blasts": "70-60",
@@ -192,27 +195,28 @@ PAGES = (FORM, SEVERAL_ERRORS, *RESULTS)
 
 # --- Entries that strain the layout ---
 
-# 20 characters are the most that a value may have.
+# 40 characters are the most that a value may have.
 LONG_RESULT = ResultKind(
-    description="a result with entries of 20 characters",
+    description="a result with entries of 40 characters",
     labs={
-        "platelets": "0.123456789012345678 /uL",
-        "anc": ">=0.0000000000000001 /uL",
-        "hemoglobin": "12.34567890123456789 mmol/L",
-        "crp": "9.123456789012345678 mg/dL",
-        "marrow_blasts": "1.2345678-98.1234567",
-        "ferritin": "1234567.123456789012 ug/L",
+        "platelets": "0.12345678901234567890123456789012345678 /uL",
+        "anc": ">=0.000000000000000000000000000000000001 /uL",
+        "hemoglobin": "12.3456789012345678901234567890123456789 mmol/L",
+        "crp": "9.12345678901234567890123456789012345678 mg/dL",
+        "marrow_blasts": "1.23456789012345678-98.12345678901234567",
+        "ferritin": "1234567.12345678901234567890123456789012 ug/L",
     },
     group="undetermined",
+    headline="Not settled",
 )
 LONG_NUMBERS = ErrorKind(
-    description="numbers of 20 digits, all too high",
-    labs={field: "9" * 20 + (" mg/L" if field == "crp" else "") for field in FIELDS},
+    description="numbers of 40 digits, all too high",
+    labs={field: "9" * 40 + (" mg/L" if field == "crp" else "") for field in FIELDS},
     wrong=FIELDS,
 )
 LONG_WORDS = ErrorKind(
-    description="words of 20 letters",
-    labs=dict.fromkeys(FIELDS, "W" * 20),
+    description="words of 40 letters",
+    labs=dict.fromkeys(FIELDS, "W" * 40),
     wrong=("platelets", "anc", "hemoglobin", "crp", "crp_unit", "marrow_blasts", "ferritin"),
 )
 LONG_ENTRIES = (LONG_RESULT, LONG_NUMBERS, LONG_WORDS)
@@ -229,6 +233,7 @@ FULLEST_PRINTS = (
             "ferritin": "<2000000",
         },
         group="undetermined",
+        headline="Units in doubt: platelets and CRP.",
         incomplete=True,
     ),
     ResultKind(
@@ -242,9 +247,10 @@ FULLEST_PRINTS = (
             "ferritin": "<2000000",
         },
         group="undetermined",
+        headline="Units in doubt: platelets, ANC and CRP.",
     ),
     ResultKind(
-        description="most on paper: low risk, two units in doubt",
+        description="most on paper: low risk, two units that may slip",
         labs={
             "platelets": "60",
             "anc": "45 /uL",
@@ -254,6 +260,7 @@ FULLEST_PRINTS = (
             "ferritin": ">600",
         },
         group="low",
+        headline="Low risk",
     ),
 )
 

@@ -54,5 +54,5 @@ def test_each_hook_stands_once_on_a_page_in_double_quotes(
 def test_the_page_says_the_group_of_its_hook(shown: Calculator, kind: ResultKind) -> None:
     verdict = shown.page.locator('[data-score="all_ht"]')
     assert verdict.get_attribute("data-group") == kind.group
-    assert verdict.get_by_role("heading").inner_text() == kind.risk
+    assert verdict.get_by_role("heading").inner_text() == kind.headline
     assert ("INCOMPLETE" in verdict.inner_text()) == kind.incomplete

@@ -83,7 +83,7 @@ def test_the_paper_says_the_values_the_group_and_what_every_result_says(
 ) -> None:
     text = text_of(print_out(paper))
     entered = [as_entered(field, lab) for field, lab in kind.labs.items()]
-    expected = (*ALWAYS, *entered, kind.risk)
+    expected = (*ALWAYS, *entered, kind.headline)
     assert [words for words in expected if squeezed(words) not in text] == []
 
 
@@ -162,7 +162,7 @@ def test_paper_is_gray_also_where_the_screen_is_dark(shown: Calculator, scheme: 
 def test_the_verdict_is_black_on_white(shown: Calculator, kind: ResultKind, scheme: Scheme) -> None:
     verdict = shown.page.locator(".verdict")
     with shown.on_paper(scheme):
-        assert verdict.get_by_role("heading").inner_text() == kind.risk
+        assert verdict.get_by_role("heading").inner_text() == kind.headline
         assert verdict.is_visible()
         colors = verdict.evaluate(
             "v => [getComputedStyle(v.querySelector('h2')).color,"

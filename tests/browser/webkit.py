@@ -10,7 +10,11 @@ from typing import Any
 
 from engines import KEYS, PATIENCE, PageGoneError, Paper
 from processes import ended
-from selenium.common.exceptions import JavascriptException, NoSuchWindowException, WebDriverException
+from selenium.common.exceptions import (
+    JavascriptException,
+    NoSuchWindowException,
+    WebDriverException,
+)
 from selenium.webdriver import ActionChains, WebKitGTK
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.webkitgtk.options import Options
