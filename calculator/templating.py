@@ -1,5 +1,6 @@
 """What the templates may use besides what a view gives them."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -36,4 +37,11 @@ def _crispy(form: BaseForm) -> SafeString:
 @cache
 def _definition() -> SafeString:
     """Write what the browser's script scores with."""
-    return json_script(live_definition(), "definition")
+    return json_script(live_definition(), "definition", encoder=_Compact)
+
+
+class _Compact(json.JSONEncoder):
+    """Without idle spaces, and with signs as they are: the first page has to be small."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"separators": (",", ":"), "ensure_ascii": False})

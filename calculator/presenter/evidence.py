@@ -14,7 +14,6 @@ from calculator.presenter.result import (
     EXPECTED,
     NOT_A_FORECAST,
     POPULATION,
-    RISK,
     Bar,
     duration_bars,
     headline_words,
