@@ -8,5 +8,12 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "cases"
 SCORES_FILE = _FOLDER / "scores.csv"
 
-SCORES: list[dict[str, str]] = list(csv.DictReader(SCORES_FILE.read_text("utf-8").splitlines()))
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text("utf-8").splitlines()))
+
+
+SCORES = _rows(SCORES_FILE)
 SERIES: list[dict[str, Any]] = json.loads((_FOLDER / "icaht.json").read_text("utf-8"))
+READINGS = _rows(_FOLDER / "reading.csv")
+UNIT_CHECKS: list[dict[str, Any]] = json.loads((_FOLDER / "unit_checks.json").read_text("utf-8"))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from calculator.scoring.intervals import Interval
+from calculator.scoring.quantities import plain
 from calculator.scoring.reading import Entry, Problem, Reading, UnreadableLabs, read
 
 # No deadline: a busy machine is not a defect. No phase "explain": it takes longer than it helps.
@@ -55,3 +57,10 @@ def problems(entries: Mapping[str, Entry]) -> tuple[Problem, ...]:
     with pytest.raises(UnreadableLabs) as caught:
         read(entries)
     return caught.value.problems
+
+
+def interval_words(interval: Interval) -> str:
+    """Write an interval as books print it: "[0,0.5)" has the 0, but not the 0.5."""
+    first = "[" if interval.low_included else "("
+    last = "]" if interval.high_included else ")"
+    return f"{first}{plain(interval.low)},{plain(interval.high)}{last}"

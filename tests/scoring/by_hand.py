@@ -56,6 +56,39 @@ STRATA = {  # as typed: from, to, and whether these belong to it
     "M3": (F(25), False, F(100), True),
 }
 
+# How reports spell the units: the code, what the page shows, and the forms in print. Micro signs,
+# multiplication signs and the case of the liter's l are all one, and spaces do not count.
+_PER_LITER = """
+    10*9/L ×10⁹/L 10⁹/L 10^9/L x10^9/L x10*9/L x10(9)/L 10E9/L x10E9/L G/L Gpt/L /nL 1/nL
+"""
+_THOUSANDS = """
+    10*3/uL ×10³/µL 10³/µL K/µL k/µL 10^3/uL x10^3/uL x10*3/uL x10(3)/uL 10E3/uL x10E3/uL
+    Thousand/uL K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ x10³/mm³ 10E3/mm3 x10E3/mm3
+"""
+_PER_MICROLITER = """
+    /uL /µL 1/µL /mm3 /mm³ cells/mm³ cells/mm3 cells/uL 10^6/L 10*6/L 10⁶/L x10^6/L x10*6/L x10⁶/L
+    10E6/L x10E6/L Mpt/L
+"""
+SPELLINGS = {
+    lab: {unit: tuple(spellings.split()) for unit, spellings in units.items()}
+    for lab, units in {
+        "platelets": {
+            "10*9/L": _PER_LITER, "10*3/uL": _THOUSANDS, "/uL": _PER_MICROLITER,
+        },
+        "anc": {"10*9/L": _PER_LITER, "10*3/uL": _THOUSANDS, "/uL": _PER_MICROLITER},
+        "hemoglobin": {"g/dL": "g/dL gm/dL g% g/100mL", "g/L": "g/L", "mmol/L": "mmol/L"},
+        "crp": {"mg/L": "mg/L", "mg/dL": "mg/dL mg%"},
+        "marrow_blasts": {"%": "%"},
+        "ferritin": {"ng/mL": "ng/mL", "ug/L": "ug/L µg/L mcg/L"},
+    }.items()
+}  # fmt: skip
+
+SIGNS = ("<", "<=", "≤", ">", ">=", "≥")
+FLAGS = ("H", "L", "HH", "LL", "A", "*", "!", "+", "++", "-", "--", "↑", "↓")
+PLUS_IS_VALUE = ("marrow_blasts", "ferritin")  # a plus or minus behind it may be part of it
+GROUPING = (" ", "\u00a0", "\u2009", "\u202f", "'", "’")  # and the point and the comma
+LONGEST = 40
+
 ALL_HT_LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts")
 CAR_HT_LABS = ("platelets", "anc", "hemoglobin", "crp", "ferritin")
 

@@ -18,9 +18,7 @@ from calculator.scoring.reading import Entry
 
 T = TypeVar("T")
 
-SIGNS = ("<", "<=", "≤", ">", ">=", "≥")
-_LONGEST = 17  # characters of a number: with its sign, an entry stays within the 20 it may have
-_BEYOND_ANY_END = 1000  # steps
+_LONGEST = by_hand.LONGEST - 3  # characters of a number: room for its sign and an idle zero
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +60,10 @@ class Dice:
         return choices[self.below(len(choices))]
 
 
-# Enough for one entry: a throw each for its shape, its unit and its decimals, and 57 bits for a
-# number of 17 digits. And for an entry of each of the six labs.
-DICE = st.binary(min_size=12, max_size=12).map(Dice)
-MANY_DICE = st.binary(min_size=64, max_size=64).map(Dice)
+# Enough for one entry: a throw each for its shape, its unit and its decimals, and 123 bits for a
+# number of 37 digits. And for an entry of each of the six labs.
+DICE = st.binary(min_size=24, max_size=24).map(Dice)
+MANY_DICE = st.binary(min_size=128, max_size=128).map(Dice)
 
 
 def anything(lab: str) -> Span:
@@ -77,6 +75,17 @@ def written(count: int, decimals: int) -> str:
     """Write so many steps of the last decimal: 81 with one decimal is "8.1"."""
     digits = str(count).zfill(decimals + 1)
     return f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+
+
+def for_decimals(lab: str, unit: str, text: str) -> str:
+    """Write a number so that its point cannot be taken for thousands: 650.000 as 650.0000.
+
+    A point before three digits is refused where the number without it would be possible as well.
+    """
+    before, _, after = text.partition(".")
+    lone = len(after) == 3 and len(before) <= 3 and before[:1] not in ("", "0")
+    thousands = Fraction(before + after) * by_hand.FACTORS[lab][unit]
+    return f"{text}0" if lone and thousands <= by_hand.HARD[lab][1] else text
 
 
 def room(lab: str, unit: str) -> int:
@@ -112,7 +121,8 @@ def number(
         count = dice.one_of((first, last))
     else:
         count = first + dice.below(last - first + 1)
-    return written(count, places), count * by_hand.FACTORS[lab][unit] / 10**places
+    text = for_decimals(lab, unit, written(count, places))
+    return text, count * by_hand.FACTORS[lab][unit] / 10**places
 
 
 def exact(dice: Dice, lab: str) -> Draw:
@@ -128,7 +138,7 @@ def signed(dice: Dice, lab: str) -> Draw:
     text, value = number(dice, lab, unit)
     low, high = by_hand.HARD[lab]
     empty = "<" if value == low else ">" if value == high else ""
-    sign = dice.one_of(tuple(sign for sign in SIGNS if sign != empty))
+    sign = dice.one_of(tuple(sign for sign in by_hand.SIGNS if sign != empty))
     if sign in ("<", "<=", "≤"):
         span = Span(low=low, high=value, high_included=sign != "<")
     else:

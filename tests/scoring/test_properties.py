@@ -14,6 +14,7 @@ from strategies import (
     Dice,
     Draw,
     anyhow,
+    for_decimals,
     number,
     room,
     touched,
@@ -196,9 +197,8 @@ def test_worse_labs_never_lower_the_total(one: dict[str, Draw], other: dict[str,
 def test_the_same_value_in_another_unit_is_the_same_to_the_last_decimal_and_has_its_points(
     lab: str, unit: str, other_unit: str, moved: int, dice: Dice
 ) -> None:
-    decimals = moved + dice.below(7)
-    text, _ = number(dice, lab, unit, decimals=decimals)
-    other_text = written(int(text.replace(".", "")), decimals - moved)
+    text, _ = number(dice, lab, unit, decimals=moved + dice.below(7))
+    other_text = for_decimals(lab, other_unit, written(digits_of(text), decimals_of(text) - moved))
     one, other = row_of(lab, Entry(text, unit)), row_of(lab, Entry(other_text, other_unit))
     assert (one.reading.interval, one.points) == (other.reading.interval, other.points)
 
@@ -206,14 +206,21 @@ def test_the_same_value_in_another_unit_is_the_same_to_the_last_decimal_and_has_
 @THOUSANDS
 @given(dice=DICE)
 def test_hemoglobin_in_mmol_is_the_same_in_grams_to_the_last_decimal(dice: Dice) -> None:
-    decimals = dice.below(9)
-    text, _ = number(dice, "hemoglobin", "mmol/L", decimals=decimals)
-    grams = written(int(text.replace(".", "")) * 161145, decimals + 5)
+    text, _ = number(dice, "hemoglobin", "mmol/L", decimals=dice.below(9))
+    grams = written(digits_of(text) * 161145, decimals_of(text) + 5)
     one, other = (
         row_of("hemoglobin", Entry(text, "mmol/L")),
         row_of("hemoglobin", Entry(grams, "g/dL")),
     )
     assert (one.reading.interval, one.points) == (other.reading.interval, other.points)
+
+
+def digits_of(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def decimals_of(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
 # --- Ties ---
@@ -224,9 +231,9 @@ def test_hemoglobin_in_mmol_is_the_same_in_grams_to_the_last_decimal(dice: Dice)
 def test_a_tie_is_told_from_its_neighbors_at_every_number_of_decimals(dice: Dice) -> None:
     lab, unit = dice.one_of(by_hand.UNITS)
     cut = dice.one_of(by_hand.CUTS[lab]) / by_hand.FACTORS[lab][unit]
-    decimals = dice.below(19 - len(str(int(cut))) + 1)
+    decimals = dice.below(by_hand.LONGEST - 1 - len(str(int(cut))))
     count = int(cut * 10**decimals) + dice.below(3) - 1
-    text = written(count, decimals)
+    text = for_decimals(lab, unit, written(count, decimals))
     value = count * by_hand.FACTORS[lab][unit] / 10**decimals
     points = row_of(lab, Entry(text, unit)).points
     expected = by_hand.points(lab, value)

@@ -15,13 +15,7 @@ from calculator.scoring.tables import ALL_HT, CAR_HT, Definition
 WORKED = [pytest.param(row, id=row["description"]) for row in SCORES]
 
 
-def tiny_step(text: str) -> Decimal:
-    """Return a step in the last decimal for which an entry of 20 characters has room, or the 15th.
-
-    That is the 15th decimal below 10 000, the 14th for 75000 and the 13th for 175000.
-    """
-    digits_before_the_point = len(text.partition(".")[0])
-    return Decimal(1).scaleb(-min(15, 19 - digits_before_the_point))
+TINY_STEP = Decimal("1e-15")
 
 
 def outcome(definition: Definition, readings: dict[str, Reading]) -> tuple[int, int, str]:
@@ -83,12 +77,14 @@ TIES = [  # lab, value, unit; points a tiny step below, of the tie itself, a tin
 def test_a_tie_counts_as_the_table_says_and_a_tiny_step_to_each_side_as_its_own_band(
     lab: str, value: str, unit: str, expected: tuple[int, int, int]
 ) -> None:
-    tie, step = Decimal(value), tiny_step(value)
+    tie, step = Decimal(value), TINY_STEP
     written = [format(number, "f") for number in (tie - step, tie, tie + step)]
     assert [points_of(lab, text, unit) for text in written] == [(each, each) for each in expected]
 
 
-@pytest.mark.parametrize("text", ["9", "9.0", "9.00", "09.0", "9.000000000000000000"])
+@pytest.mark.parametrize(
+    "text", ["9", "9.0", "9,0", "9.00", "9.000", "09.0", "9.0 L", "9." + "0" * 38]
+)
 def test_a_tie_is_a_tie_however_it_is_written(text: str) -> None:
     assert points_of("hemoglobin", text, "g/dL") == (1, 1)
 
@@ -288,6 +284,30 @@ def test_a_total_that_may_be_4_is_disputed_and_has_its_group_at_more_than_4(
 
 
 @pytest.mark.parametrize(
+    ("base", "changes", "both"),
+    [
+        pytest.param(TOTAL_4, {}, (Group.HIGH, Group.LOW), id="4: high and low"),
+        pytest.param(
+            TOTAL_4, {"crp": ">20 mg/L"}, (Group.HIGH, Group.UNDETERMINED),
+            id="4 to 5: high and open",
+        ),
+        pytest.param(
+            TOTAL_3, {"crp": ">20 mg/L"}, (Group.UNDETERMINED, Group.LOW), id="3 to 4: open and low"
+        ),
+        pytest.param(TOTAL_3, {"marrow_blasts": None}, None, id="3 to 5: open at both"),
+        pytest.param(TOTAL_3, {}, None, id="3: low at both"),
+        pytest.param(TOTAL_4, {"crp": "30 mg/L"}, None, id="5: high at both"),
+    ],
+)  # fmt: skip
+def test_the_groups_at_both_cut_offs_are_named_where_they_differ(
+    base: dict[str, str],
+    changes: dict[str, str | None],
+    both: tuple[Group, Group] | None,
+) -> None:
+    assert assess(ALL_HT, patient(base, **changes)).at_both_cutoffs == both
+
+
+@pytest.mark.parametrize(
     ("base", "changes", "total"),
     [
         pytest.param(TOTAL_3, {}, (3, 3), id="3"),
@@ -310,4 +330,4 @@ def test_a_total_that_cannot_be_4_is_not_disputed(
 def test_car_ht_is_never_disputed() -> None:
     found = assess(CAR_HT, patient(TOTAL_3, ferritin="800 ng/mL"))
     assert (found.total, found.disputed) == (Points(low=4, high=4), False)
-    assert found.group_at_disputed_cutoff is None
+    assert (found.group_at_disputed_cutoff, found.at_both_cutoffs) == (None, None)
