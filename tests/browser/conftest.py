@@ -79,18 +79,30 @@ def engine_name(request: pytest.FixtureRequest) -> Name:
     return name
 
 
-@pytest.fixture
-def new_engine(three_engines: ThreeEngines, engine_name: Name, server: str) -> Iterator[NewEngine]:
-    """Open tabs of the engine, each in a fresh profile: as wide as asked, on an address if asked."""
+def _opening(three_engines: ThreeEngines, name: Name, server: str) -> Iterator[NewEngine]:
     with ExitStack() as tabs:
 
         def open_tab(address: str = server, **options: Any) -> Tab:
             asked = {"width": 1280, "height": 900} | options
-            tab = three_engines.tab(engine_name, address, **asked)
+            tab = three_engines.tab(name, address, **asked)
             tabs.callback(tab.close)
             return tab
 
         yield open_tab
+
+
+@pytest.fixture
+def new_engine(three_engines: ThreeEngines, engine_name: Name, server: str) -> Iterator[NewEngine]:
+    """Open tabs of the engine, each in a fresh profile: as wide as asked, on an address if asked."""
+    yield from _opening(three_engines, engine_name, server)
+
+
+@pytest.fixture(scope="module")
+def new_lasting_engine(
+    three_engines: ThreeEngines, engine_name: Name, server: str
+) -> Iterator[NewEngine]:
+    """Open tabs as above, for all tests of a module, where many pages follow each other."""
+    yield from _opening(three_engines, engine_name, server)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import Entry, UnreadableLabs, read
 
 # How long an engine may take to put fields back, as far as we have seen; with much to spare.
-SETTLING = 0.5
+SETTLING = 0.3
 
 # Read at one moment, so that nothing changes between fields and answer.
 _SHOWN = """
@@ -67,7 +67,7 @@ def shown(tab: Tab) -> Shown:
     while time.monotonic() < until:
         now: Shown = tab.script(_SHOWN)
         _assert_no_other_answer(now)
-        time.sleep(0.03)
+        time.sleep(0.05)
     is_form = "platelets_unit" in now["fields"] and not now["result"]
     assert now["live"] == (_hooks(_result(now["fields"])) if is_form else {})
     return now
