@@ -44,9 +44,11 @@ def interval(lab: str, chosen: str | None, text: str, mark: str = "") -> Readabl
     declares.
     """
     possible = set(readings(lab, chosen, text.strip(SPACES), mark))
-    if len(possible) != 1:
-        return None  # no reading, or two
-    sign, numbers = possible.pop()
+    return interval_of(lab, *possible.pop()) if len(possible) == 1 else None  # else none, or two
+
+
+def interval_of(lab: str, sign: str, numbers: tuple[Fraction, ...]) -> Readable | None:
+    """Return the interval of a reading, or None where it is empty, or its ends are reversed."""
     low, high = by_hand.HARD[lab]
     if sign in by_hand.STRATA:
         low, low_included, high, high_included = by_hand.STRATA[sign]
