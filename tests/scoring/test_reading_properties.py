@@ -1,6 +1,6 @@
 """What holds for every text: flags, units and marks change no value; two readings are refused."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import by_hand
 import grammar
@@ -172,7 +172,7 @@ def test_a_number_for_information_has_at_most_two_decimals_unless_a_bound_would_
 ) -> None:
     shown = Decimal(for_information(value, *bounds))
     for places in range(2, 10):
-        rounded = round(value, places)
+        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if all(side(rounded, bound) == side(value, bound) for bound in bounds):
             break
     assert abs(shown - value) <= Decimal(5).scaleb(-places - 1)
