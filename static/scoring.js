@@ -79,8 +79,12 @@ const WHOLE = ["value", "range", "lone_mark", "one_mark", "grouped"];
 const whole = (pattern) => new RegExp(`^(?:${pattern})$`, "u");
 
 // The spelling of a unit by which it is looked up: "x 10^9/l" is "x10^9/L".
-const sameSpelling = ({ spaces, alike }, text) =>
-  [...text].map((sign) => (spaces.includes(sign) ? "" : (alike[sign] ?? sign))).join("");
+// Spaces do not count, but where a digit comes first: "5 1 /uL" is two numbers.
+function sameSpelling({ spaces, alike }, text) {
+  const signs = [...text.trim()];
+  const kept = /^[0-9]/.test(text.trim()) ? signs : signs.filter((sign) => !spaces.includes(sign));
+  return kept.map((sign) => alike[sign] ?? sign).join("");
+}
 
 // All other functions take what this returns.
 export function prepared(definition) {

@@ -29,14 +29,17 @@ SPACES = (  # those that a browser's script trims, too
     "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 # Signs that are one in the spelling of a unit: the two micro signs and the letter that stands for
-# them, the multiplication sign and x, upper and lower case of the liter's l. Spaces do not count.
+# them, the multiplication sign and x, upper and lower case of the liter's l. Spaces do not count,
+# but where a digit comes first: "5 1 /uL" is two numbers, and not 5 in 1/uL.
 ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "X": "x", "l": "L"}
-_SAME = str.maketrans(ALIKE | dict.fromkeys(SPACES, ""))
+_SAME = str.maketrans(ALIKE)
+_SAME_WITHOUT_SPACES = str.maketrans(ALIKE | dict.fromkeys(SPACES, ""))
 
 
 def same_spelling(text: str) -> str:
     """Return the spelling of a unit by which it is looked up: "x 10^9/l" is "x10^9/L"."""
-    return text.translate(_SAME)
+    text = text.strip(SPACES)
+    return text.translate(_SAME if text[:1].isdigit() else _SAME_WITHOUT_SPACES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,26 @@ DIGITS = frozenset("0123456789")
 SPACES = "".join(each for each in map(chr, range(0x10000)) if each.isspace() or each == "\ufeff")
 SPACES = SPACES.translate(dict.fromkeys(map(ord, "\x1c\x1d\x1e\x1f\x85")))
 
+SAME = dict.fromkeys(map(ord, SPACES)) | {ord("l"): "L"}
+SAME |= dict.fromkeys(map(ord, "µμU"), "u") | dict.fromkeys(map(ord, "×X"), "x")
+
+
+def one_spelling(text: str) -> str:
+    """Write a unit in one of the signs that are alike, and without spaces.
+
+    But after a digit: in "5 1 /uL" a space parts two numbers.
+    """
+    text = text.strip(SPACES)
+    if text[0] in DIGITS and set(text) & set(SPACES):
+        return ""
+    return text.translate(SAME)
+
+
+SPELLED = {
+    lab: {one_spelling(each): code for code, spellings in units.items() for each in spellings}
+    for lab, units in by_hand.SPELLINGS.items()
+}
+
 Readable = tuple[Fraction, Fraction, bool, bool]  # low, high, whether they belong to it
 
 
@@ -24,9 +44,11 @@ def interval(lab: str, chosen: str | None, text: str, mark: str = "") -> Readabl
     declares.
     """
     possible = set(readings(lab, chosen, text.strip(SPACES), mark))
-    if len(possible) != 1:
-        return None  # no reading, or two
-    sign, numbers = possible.pop()
+    return interval_of(lab, *possible.pop()) if len(possible) == 1 else None  # else none, or two
+
+
+def interval_of(lab: str, sign: str, numbers: tuple[Fraction, ...]) -> Readable | None:
+    """Return the interval of a reading, or None where it is empty, or its ends are reversed."""
     low, high = by_hand.HARD[lab]
     if sign in by_hand.STRATA:
         low, low_included, high, high_included = by_hand.STRATA[sign]
@@ -73,36 +95,26 @@ def splits(lab: str, text: str) -> Iterator[tuple[str, str, str | None]]:
 
 
 def without_flag(lab: str, behind: str) -> Iterator[str]:
-    """Yield what stands behind a number as it is, and without each flag that may end it."""
-    yield behind
+    """Yield what stands behind a number without the flag that ends it, or as it is."""
     if behind.endswith("*"):
         yield behind.removesuffix("*")
     for flag in by_hand.FLAGS:
-        if flag[0] in "+-" and lab in by_hand.PLUS_IS_VALUE:
-            continue
-        if behind.endswith(f"({flag})"):
-            yield behind.removesuffix(f"({flag})")
-        before = behind.removesuffix(flag)
-        if before != behind and before.endswith(tuple(SPACES)):
+        before = behind.removesuffix(f"({flag})")
+        if before == behind:
+            before = behind.removesuffix(flag)
+            if before == behind or not before.endswith(tuple(SPACES)):
+                continue
+        if flag[0] not in "+-" or lab not in by_hand.PLUS_IS_VALUE:
             yield before
+        return
+    yield behind
 
 
 def unit_code(lab: str, spelling: str) -> str | None:
     """Return the unit that a lab's reports spell so; a digit first needs a space before it."""
     if spelling[0] in DIGITS:
         return None
-    for code, spellings in by_hand.SPELLINGS[lab].items():
-        if one_spelling(spelling) in map(one_spelling, spellings):
-            return code
-    return None
-
-
-def one_spelling(text: str) -> str:
-    text = "".join(each for each in text if each not in SPACES)
-    for signs, one in (("µμU", "u"), ("×X", "x"), ("l", "L")):
-        for sign in signs:
-            text = text.replace(sign, one)
-    return text
+    return SPELLED[lab].get(one_spelling(spelling))
 
 
 def shares(text: str, mark: str) -> Iterator[tuple[str, tuple[Fraction, ...]]]:

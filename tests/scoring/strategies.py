@@ -203,3 +203,57 @@ def touched(lab: str, span: Span) -> set[int]:
     corners = sorted({span.low, span.high, *by_hand.CUTS[lab]})
     between = [(one + other) / 2 for one, other in pairwise(corners)]
     return {by_hand.points(lab, each) for each in (*corners, *between) if span.holds(each)}
+
+
+# --- As reports print it ---
+
+
+def printed_number(dice: Dice) -> str:
+    """Draw digits with marks, most of which make sense: 45, 8,1, 2.100, 1 234,5, 12.34.567."""
+    first = str(dice.below(10 ** (1 + dice.below(3))))
+    mark = dice.one_of((".", ",", *by_hand.GROUPING))
+    sizes = dice.one_of(((), (), (), (3,), (3, 3), (2,)))
+    grouped = "".join(mark + str(dice.below(10**size)).zfill(size) for size in sizes)
+    places = dice.one_of((0, 0, 1, 2, 3, 3, 4))
+    decimals = str(dice.below(10**places)).zfill(places)
+    return first + grouped + (dice.one_of((".", ",")) + decimals if places else "")
+
+
+def space(dice: Dice) -> str:
+    return dice.one_of(("", "", " ", "  ", "\u00a0"))
+
+
+def printed_unit(dice: Dice, lab: str, code: str) -> str:
+    """Draw a spelling of a unit, with either micro sign and either case of the liter's l.
+
+    A unit that begins with a digit has a space before it.
+    """
+    spelling = dice.one_of(by_hand.SPELLINGS[lab][code])
+    spelling = spelling.replace("µ", dice.one_of(("µ", "μ", "u")))
+    if dice.below(2):
+        spelling = spelling.replace("L", "l")
+    before = space(dice)
+    return (before or " " if spelling[0].isdigit() else before) + spelling
+
+
+def printed_flag(dice: Dice, lab: str) -> str:
+    """Draw a flag that the grammar allows: "*", " H" or "(+)"."""
+    flags = [
+        flag for flag in by_hand.FLAGS if flag[0] not in "+-" or lab not in by_hand.PLUS_IS_VALUE
+    ]
+    flag = dice.one_of(flags)
+    return dice.one_of((f" {flag}", f"  {flag}", f"({flag})", f" ({flag})", "*"))
+
+
+def printed(dice: Dice, lab: str) -> tuple[str, str | None]:
+    """Draw a text as reports print it, and the unit beside it: some have two readings, or none."""
+    sign = dice.one_of(("", "", "", *by_hand.SIGNS))
+    text = sign + space(dice) * bool(sign) + printed_number(dice)
+    beside = dice.one_of(tuple(by_hand.FACTORS[lab]))
+    inside = beside if dice.below(4) else dice.one_of(tuple(by_hand.FACTORS[lab]))
+    with_inside = dice.below(2)
+    if with_inside:
+        text += printed_unit(dice, lab, inside)
+    if not dice.below(3):
+        text += dice.one_of((printed_flag(dice, lab), f" {dice.one_of(by_hand.FLAGS)}"))
+    return text, None if with_inside and dice.below(2) else beside

@@ -11,11 +11,13 @@ from calculator.scoring.quantities import (
     HEMOGLOBIN,
     LABS,
     Lab,
+    for_information,
     from_canonical,
     plain,
     to_canonical,
 )
 
+LAB = {lab.name: lab for lab in LABS}
 EACH_LAB = [pytest.param(lab, id=lab.label) for lab in LABS]
 
 
@@ -49,7 +51,7 @@ def test_each_lab_offers_these_units_with_these_signs_and_factors() -> None:
     }
 
 
-def test_reports_spell_some_units_in_other_ways_too() -> None:
+def test_the_list_of_choices_names_another_spelling_of_some_units() -> None:
     spelled = {unit.code: unit.also for lab in LABS for unit in lab.units}
     assert spelled == {
         "10*9/L": "",
@@ -63,6 +65,70 @@ def test_reports_spell_some_units_in_other_ways_too() -> None:
         "%": "",
         "ng/mL": "",
         "ug/L": "",
+    }
+
+
+EVERY_SPELLING = [
+    pytest.param(lab, code, spelling, id=f"{lab}: {spelling}")
+    for lab, units in by_hand.SPELLINGS.items()
+    for code, spellings in units.items()
+    for spelling in spellings
+]
+
+
+@pytest.mark.parametrize(("lab", "code", "spelling"), EVERY_SPELLING)
+def test_each_spelling_in_use_belongs_to_one_unit_and_so_do_its_variants(
+    lab: str, code: str, spelling: str
+) -> None:
+    micro = [spelling.replace("µ", sign) for sign in ("u", "μ", "µ")]
+    liter = [each.replace("L", "l") for each in micro]
+    spaced = [f" {each.replace('x', 'x ').replace('×', '× ')} " for each in (*micro, *liter)]
+    found = [LAB[lab].spelled(each) for each in (*micro, *liter, *spaced)]
+    assert [unit.code if unit else "" for unit in found] == [code] * 12
+
+
+def test_no_other_spelling_is_in_the_table() -> None:
+    in_the_table = {
+        lab.name: {unit.code: {unit.code, unit.shown, *unit.spellings} for unit in lab.units}
+        for lab in LABS
+    }
+    by_the_specification = {
+        lab: {code: set(spellings) for code, spellings in units.items()}
+        for lab, units in by_hand.SPELLINGS.items()
+    }
+    assert in_the_table == by_the_specification
+
+
+@pytest.mark.parametrize(
+    ("lab", "spelling"),
+    [
+        pytest.param("hemoglobin", "G/L", id="giga is no gram"),
+        pytest.param("hemoglobin", "G/l", id="giga is no gram, with the small l"),
+        pytest.param("hemoglobin", "G/dL", id="nor per deciliter"),
+        pytest.param("platelets", "10*9/uL", id="wrong by a million"),
+        pytest.param("platelets", "K/L", id="thousands per liter"),
+        pytest.param("platelets", "g/L", id="gram is no giga"),
+        pytest.param("anc", "K", id="K alone is the kelvin"),
+        pytest.param("anc", "1 /uL", id="a number and a unit"),
+        pytest.param("anc", "10 *9/L", id="a space behind a digit"),
+        pytest.param("anc", "", id="nothing"),
+        pytest.param("anc", " ", id="a space"),
+        pytest.param("crp", "MG/L", id="mega is no milli"),
+        pytest.param("crp", "ug/mL", id="for programs alone"),
+        pytest.param("ferritin", "mg/L", id="a unit of another lab"),
+    ],
+)
+def test_what_may_mean_something_else_is_no_spelling(lab: str, spelling: str) -> None:
+    assert LAB[lab].spelled(spelling) is None
+
+
+def test_a_plus_may_be_part_of_the_value_of_marrow_blasts_and_ferritin_alone() -> None:
+    assert [lab.name for lab in LABS if not lab.plus_is_flag] == ["marrow_blasts", "ferritin"]
+
+
+def test_marrow_blasts_alone_may_be_a_fraction_below_1() -> None:
+    assert {lab.name: lab.percent_from for lab in LABS if lab.percent_from is not None} == {
+        "marrow_blasts": 1
     }
 
 
@@ -189,3 +255,23 @@ def test_a_number_is_written_without_exponent_and_without_idle_zeros(
     number: str, written: str
 ) -> None:
     assert plain(Decimal(number)) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "bounds", "written"),
+    [
+        pytest.param("12.730455", [], "12.73", id="two decimals"),
+        pytest.param("8.100", [], "8.1", id="without idle zeros"),
+        pytest.param("0.005", [], "0.01", id="half a step is rounded up"),
+        pytest.param("8.999", ["9.0"], "8.999", id="on a bound otherwise"),
+        pytest.param("9.001", ["9.0"], "9.001", id="on a bound from above otherwise"),
+        pytest.param("9.0", ["9.0"], "9", id="a bound itself"),
+        pytest.param("8.99948325", ["9.0"], "8.999", id="no more decimals than it must have"),
+        pytest.param("0.0001", ["0", "9"], "0.0001", id="not nothing"),
+        pytest.param("8.994", ["8.991", "9"], "8.994", id="across a bound otherwise"),
+    ],
+)
+def test_a_number_for_information_has_two_decimals_or_as_many_as_its_bounds_ask_for(
+    number: str, bounds: list[str], written: str
+) -> None:
+    assert for_information(Decimal(number), *map(Decimal, bounds)) == written

@@ -261,6 +261,8 @@ def test_eighteen_decimals_are_kept_to_the_last() -> None:
         pytest.param("1.234 567", "marks", MARKS, id="two kinds of groups"),
         pytest.param("0 300", "marks", MARKS, id="a space behind a lone 0"),
         pytest.param("1'234 567", "marks", MARKS, id="an apostrophe, then a space"),
+        pytest.param("5 1 /uL", "several", SEVERAL, id="two numbers before a unit"),
+        pytest.param("4 1 0*9/L", "several", SEVERAL, id="two numbers before a part of a unit"),
         pytest.param("45 060 1", "several", SEVERAL, id="a group, and another number"),
         pytest.param("60-70", "several", SEVERAL, id="a range outside the marrow"),
         pytest.param("60–70", "several", SEVERAL, id="a range with a dash, outside the marrow"),

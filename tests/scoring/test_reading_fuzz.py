@@ -3,15 +3,17 @@
 from fractions import Fraction
 
 import by_hand
+import grammar
 import pytest
 from bedside import HUNDREDS, THOUSANDS
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from strategies import DICE, Dice, anyhow
+from strategies import DICE, Dice, anyhow, printed, printed_number, space
 
 from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import (
     Entry,
+    Mark,
     Problem,
     Reading,
     UnreadableLabs,
@@ -23,7 +25,7 @@ LAB = {lab.name: lab for lab in LABS}
 EACH_LAB = [pytest.param(lab, id=lab) for lab in by_hand.LABS]
 
 ALPHABET = (
-    "0123456789..<>=≤≥-–+%,;:/mM123eEaNI \t"
+    "0123456789..<>=≤≥-–+%,;:/mM123eEaNI \t'’*HL()µuKgdl^↑"
     "\N{NO-BREAK SPACE}\N{FULLWIDTH DIGIT FIVE}\N{ARABIC-INDIC DIGIT FIVE}\N{MINUS SIGN}"
 )
 SLIPPED_IN = ["", "", "", *ALPHABET]
@@ -31,15 +33,40 @@ ANY_TEXT = st.text(max_size=30)
 NEARLY_VALUES = st.text(alphabet=ALPHABET, max_size=12)
 
 
-def with_a_slip(dice: Dice, lab: str) -> str:
-    """Draw a good value and let a character slip in, out, or into another."""
-    text: str = anyhow(dice, lab).entry.value
+def slipped(dice: Dice, text: str) -> str:
+    """Let a character slip into a text, out of it, or into another."""
     at = dice.below(len(text) + 1)
     return text[:at] + dice.one_of(SLIPPED_IN) + text[at + dice.below(2) :]
 
 
+def with_a_slip(dice: Dice, lab: str) -> str:
+    """Draw a good value, or one as reports print it, with a slip."""
+    return slipped(dice, printed(dice, lab)[0] if dice.below(2) else anyhow(dice, lab).entry.value)
+
+
+def as_printed(dice: Dice, lab: str) -> tuple[str, str, str | None]:
+    """Draw a lab, a text as reports print it, and the unit beside it, if any."""
+    return lab, *printed(dice, lab)
+
+
+def slipped_beside_a_unit(dice: Dice, lab: str) -> tuple[str, str, str | None]:
+    """Draw a lab, a text with a slip that is no blank, and a unit of that lab."""
+    text = with_a_slip(dice, lab)
+    return lab, text if text.strip(grammar.SPACES) else "45", dice.one_of([*by_hand.FACTORS[lab]])
+
+
+def marrow_range(dice: Dice) -> str:
+    """Draw two numbers with something between them: "60 % to 70 %", "0,5–1.500"."""
+    between = dice.one_of(("-", "–", " - ", " to ", "to", "--", "\N{MINUS SIGN}"))
+    ends = [printed_number(dice) + space(dice) + dice.one_of(("", "%")) for _ in range(2)]
+    return between.join(ends)
+
+
 SLIPS = st.builds(with_a_slip, DICE, st.sampled_from(by_hand.LABS))
 MARROW_SLIPS = st.builds(with_a_slip, DICE, st.just("marrow_blasts"))
+PRINTED = st.builds(as_printed, DICE, st.sampled_from(by_hand.LABS))
+SLIPS_IN_UNITS = st.builds(slipped_beside_a_unit, DICE, st.sampled_from(by_hand.LABS))
+MARROW_RANGES = st.builds(marrow_range, DICE)
 ANY_ENTRY = st.builds(
     Entry,
     SLIPS | NEARLY_VALUES | ANY_TEXT,
@@ -90,65 +117,32 @@ def read_or_refused(
 # --- The grammar, written a second time without patterns ---
 
 
-def is_number(text: str) -> bool:
-    before, point, after = text.partition(".")
-    if point and not after:
-        return False
-    return bool(before or after) and set(before + after) <= set("0123456789")
-
-
-def split_sign(text: str) -> tuple[str, str]:
-    text = text.strip()
-    signs = ("<=", ">=", "<", ">", "≤", "≥")
-    sign = next((sign for sign in signs if text.startswith(sign)), "")
-    return sign, text.removeprefix(sign).strip()
-
-
-def is_value(lab: str, unit: str, text: str) -> bool:
-    sign, digits = split_sign(text)
-    if len(text.strip()) > 20 or not is_number(digits):
-        return False
-    value = Fraction("0" + digits) * by_hand.FACTORS[lab][unit]
-    low, high = by_hand.HARD[lab]
-    empty = (sign == "<" and value == low) or (sign == ">" and value == high)
-    return low <= value <= high and not empty
-
-
-def is_share(text: str) -> bool:
-    """Tell whether it is a value, a range or a stratum of marrow blasts."""
-    stripped = text.strip()
-    if stripped in ("M1", "M2", "M3", "m1", "m2", "m3"):
-        return True
-    number = stripped.removesuffix("%").strip()
-    ends = [end.strip() for end in number.replace("–", "-").split("-")]
-    if len(ends) != 2:
-        return len(stripped) <= 20 and is_value("marrow_blasts", "%", number)
-    if len(stripped) > 20 or not all(is_number(end) for end in ends):
-        return False
-    return Fraction("0" + ends[0]) <= Fraction("0" + ends[1]) <= 100
-
-
-def is_read(lab: str, entry: Entry) -> bool:
-    try:
-        read_lab(LAB[lab], entry)
-    except UnreadableLabs:
-        return False
-    return True
-
-
 @THOUSANDS
-@given(
-    both=st.sampled_from([both for both in by_hand.UNITS if both[1] != "%"]),
-    text=(SLIPS | NEARLY_VALUES).filter(str.strip),
-)
-def test_a_value_is_read_where_the_grammar_has_it_and_the_limits_hold_it_and_nowhere_else(
-    both: tuple[str, str], text: str
+@given(drawn=PRINTED | SLIPS_IN_UNITS, mark=st.sampled_from(("", "", ".", ",")))
+@example(drawn=("hemoglobin", "0.9 G/L", None), mark="")
+@example(drawn=("ferritin", ">3.000", "ng/mL"), mark="")
+def test_a_text_is_read_as_the_only_reading_that_it_has_and_refused_where_it_has_two_or_none(
+    drawn: tuple[str, str, str | None], mark: Mark
 ) -> None:
-    lab, unit = both
-    assert is_read(lab, Entry(text, unit)) is is_value(lab, unit, text)
+    lab, text, unit = drawn
+    assert read_as(lab, Entry(text, unit, mark)) == grammar.interval(lab, unit, text, mark)
 
 
 @THOUSANDS
-@given(text=(MARROW_SLIPS | NEARLY_VALUES).filter(str.strip))
-def test_marrow_blasts_are_read_where_they_are_a_value_a_range_or_a_stratum(text: str) -> None:
-    assert is_read("marrow_blasts", Entry(text, "%")) is is_share(text)
+@given(text=MARROW_SLIPS | NEARLY_VALUES | MARROW_RANGES, mark=st.sampled_from(("", "", ".", ",")))
+def test_marrow_blasts_are_read_where_they_are_a_value_a_range_or_a_stratum(
+    text: str, mark: Mark
+) -> None:
+    assume(text.strip(grammar.SPACES))
+    expected = grammar.interval("marrow_blasts", "%", text, mark)
+    assert read_as("marrow_blasts", Entry(text, "%", mark)) == expected
+
+
+def read_as(lab: str, entry: Entry) -> grammar.Readable | None:
+    """Read a value as an interval in the score table's unit, or return None if it is refused."""
+    try:
+        found = read_lab(LAB[lab], entry).interval
+    except UnreadableLabs:
+        return None
+    low, high = (Fraction(end) / by_hand.CANONICAL[lab] for end in (found.low, found.high))
+    return low, high, found.low_included, found.high_included
