@@ -30,7 +30,7 @@ SPACES = (  # those that a browser's script trims, too
 )
 # Signs that are one in the spelling of a unit: the two micro signs and the letter that stands for
 # them, the multiplication sign and x, upper and lower case of the liter's l. Spaces do not count.
-ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "X": "x", "l": "L"}
+ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "l": "L"}
 _SAME = str.maketrans(ALIKE | dict.fromkeys(SPACES, ""))
 
 
