@@ -94,10 +94,19 @@ def test_asks_for_at_least_one_lab_of_all_ht(client: Client) -> None:
     assert "Enter at least one of the 5 labs of ALL-Hematotox." in response.text
 
 
-def test_refuses_a_value_that_was_sent_twice(client: Client, full: dict[str, str]) -> None:
-    response = client.post("/", full | {"platelets": ["45", "450"]})  # type: ignore[dict-item]
+@pytest.mark.parametrize("unit", ["10*9/L", "/uL"])
+@pytest.mark.parametrize("values", [["45", "450"], ["45", "45"], ["45", "60"]], ids=str)
+def test_refuses_a_value_that_was_sent_twice(
+    client: Client, full: dict[str, str], values: list[str], unit: str
+) -> None:
+    response = client.post("/", full | {"platelets": values, "platelets_unit": unit})  # type: ignore[dict-item]
     assert response.status_code == 422
     assert '<a href="#id_platelets">Platelets: Enter one number only' in response.text
+
+
+def test_refuses_a_stratum_that_was_sent_in_two_parts(client: Client, full: dict[str, str]) -> None:
+    response = client.post("/", full | {"marrow_blasts": ["M", "2"]})  # type: ignore[dict-item]
+    assert response.status_code == 422
 
 
 def test_refuses_a_unit_that_was_not_offered(client: Client, full: dict[str, str]) -> None:
