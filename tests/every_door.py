@@ -19,7 +19,6 @@ from by_hand import ALL_HT_LABS, CANONICAL, LABS, points
 from django.test import Client
 
 from calculator.cli import main
-from calculator.cohort.run import Request, score_cohort
 from calculator.presenter.words import in_codes
 
 _FOLDER = Path(__file__).parent / "cases"
@@ -166,8 +165,8 @@ def in_a_cohort(patients: Iterable[Labs], folder: Path) -> list[Heard]:
         writer.writerow(["id", *(name for lab in LABS for name in (lab, f"{lab}_unit"))])
         for number, labs in enumerate(patients):
             writer.writerow([number, *(cell for lab in LABS for cell in labs.get(lab, ("", "")))])
-    request = Request(source=str(source), target=str(target), outcome=None, report=None)
-    score_cohort(request, say=lambda *_: None)
+    with redirect_stderr(io.StringIO()):
+        assert main(["cohort", str(source), "-o", str(target)]) == 0
     with target.open(encoding="utf-8", newline="") as file:
         return [_in_a_row(row) for row in csv.DictReader(file)]
 
