@@ -106,8 +106,11 @@ def _possible_defaults() -> Iterator[str]:
 
 
 def typed(sent: QueryDict, name: str) -> str:
-    """Return what was sent; a name sent twice is two numbers, and refused as such."""
-    return " ".join(sent.getlist(name))
+    """Return what was sent; a name sent twice is two numbers, and refused as such.
+
+    Not joined by a space, which may group thousands: 45 and 450 are no 45 450.
+    """
+    return "; ".join(sent.getlist(name))
 
 
 def read_labs(sent: QueryDict) -> Readings:

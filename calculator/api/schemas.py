@@ -108,11 +108,24 @@ class ScoreOut(Schema):
     expected: Expected | None
 
 
-class UnitCheckOut(Schema):
-    """A value that may be in another unit, and would then move the group."""
+class AllHtOut(ScoreOut):
+    """ALL-HT, with what its verdict says first: units in doubt, or a cut-off that decides."""
+
+    headline: str
+    doubts: list[str]
+
+
+class OtherUnit(Schema):
+    """A lab, and the unit that its value may be in."""
 
     name: str
     if_unit: str
+
+
+class UnitCheckOut(OtherUnit):
+    """Values that may be in other units, and would then move the group; the first of them again."""
+
+    labs: list[OtherUnit]
     total: Points
     group: Group
     message: str
@@ -121,10 +134,11 @@ class UnitCheckOut(Schema):
 class ScoreAnswer(Schema):
     """Both scores; CAR-HT with ferritin open where it is blank."""
 
-    all_ht: ScoreOut
+    all_ht: AllHtOut
     car_ht: ScoreOut
     unit_checks: list[UnitCheckOut]
     population: str
+    confounders: str
     version: str
 
 

@@ -31,7 +31,7 @@ SPACES = (  # those that a browser's script trims, too
 # Signs that are one in the spelling of a unit: the two micro signs and the letter that stands for
 # them, the multiplication sign and x, upper and lower case of the liter's l. Spaces do not count,
 # but where a digit comes first: "5 1 /uL" is two numbers, and not 5 in 1/uL.
-ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "X": "x", "l": "L"}
+ALIKE = {"µ": "u", "μ": "u", "U": "u", "×": "x", "l": "L"}
 _SAME = str.maketrans(ALIKE)
 _SAME_WITHOUT_SPACES = str.maketrans(ALIKE | dict.fromkeys(SPACES, ""))
 

@@ -22,7 +22,7 @@ from records import (
 
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.exact_json import Number
-from calculator.presenter.result import EXPECTED, NOT_A_FORECAST, POPULATION
+from calculator.presenter.result import CONFOUNDERS, EXPECTED, NOT_A_FORECAST, POPULATION
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 CONFIG = CdsConfig(calculator_url="https://calculator.example/")
@@ -136,7 +136,8 @@ def test_the_detail_has_each_item_with_its_date_and_what_the_result_says() -> No
         (
             "**Use only before lymphodepletion.** Whether treatment has begun was not, or not "
             f"fully, checked in the record. {POPULATION} "
-            "For B-ALL: T-ALL is not meant, and the diagnosis code does not tell them apart."
+            "For B-ALL: T-ALL is not meant, and the diagnosis code does not tell them apart. "
+            f"{CONFOUNDERS}"
         ),
         "High risk of prolonged severe neutropenia.",
         "- Platelets: 45 ×10⁹/L (20 Nov 2026); below 75 ×10⁹/L; 2 points",
@@ -169,7 +170,7 @@ LOW = {
         (LOW, "ALL-HT 0 of 7: low risk of prolonged neutropenia", "info"),
         (
             {"marrow_blasts": None},
-            "ALL-HT 4 to 6 of 7, INCOMPLETE: high risk of prolonged neutropenia",
+            "ALL-HT 4 to 6 of 7, INCOMPLETE: High risk at ≥ 4, not settled at > 4",
             "warning",
         ),
         (
@@ -179,8 +180,23 @@ LOW = {
         ),
         (
             {"platelets": None},
-            "ALL-HT 4 to 6 of 7, INCOMPLETE: high risk of prolonged neutropenia",
+            "ALL-HT 4 to 6 of 7, INCOMPLETE: High risk at ≥ 4, not settled at > 4",
             "warning",
+        ),
+        (
+            {"platelets": "220 10*9/L"},
+            "ALL-HT 4 of 7: High risk at ≥ 4, low risk at > 4",
+            "warning",
+        ),
+        (
+            {"platelets": "210 /uL", "anc": "2.1 /uL", "hemoglobin": "12.4 g/dL"},
+            "ALL-HT 5 of 7: Units in doubt: platelets and ANC",
+            "warning",
+        ),
+        (
+            LOW | {"platelets": "2000 10*9/L", "anc": "0.9 10*9/L", "marrow_blasts": "10 %"},
+            "ALL-HT 2 of 7: Unit in doubt: platelets",
+            "info",
         ),
         (
             {"platelets": None, "anc": None},
@@ -195,6 +211,38 @@ def test_the_summary_is_short_and_warns_only_of_high_risk(
     found = card(request(labs))
     assert (found["summary"], found["indicator"]) == (summary, indicator)
     assert len(summary) < 140
+
+
+def test_units_in_doubt_stand_first_in_the_detail_in_place_of_the_group() -> None:
+    labs = {"platelets": "210 /uL", "anc": "2.1 /uL", "hemoglobin": "12.4 g/dL"}
+    found = lines(request(labs))
+    assert found[:2] == [
+        (
+            "**ALL-Hematotox (ALL-HT): Units in doubt: platelets and ANC** "
+            "(high from 4, cut-off not verified)"
+        ),
+        (
+            "**As typed 5 of 7, high risk; with ×10⁹/L 2 of 7, low risk. "
+            "With ×10⁹/L for platelets alone 3 of 7, low risk.**"
+        ),
+    ]
+    assert "The risk group for prolonged severe neutropenia is still open." in found
+
+
+def test_a_slip_that_is_possible_is_a_point_to_check() -> None:
+    labs = LOW | {"platelets": "60 10*9/L", "anc": "0.9 10*9/L", "crp": "25 mg/L"}
+    assert (
+        "- Check: CRP 25 mg/L counts 0 points. If the report says 25 mg/dL, the total is 4: high "
+        "risk." in lines(request(labs))
+    )
+
+
+def test_marrow_blasts_below_1_percent_are_a_point_to_check() -> None:
+    found = lines(request(LOW | {"marrow_blasts": "0.6 %"}))
+    assert any(
+        line.startswith("- Check: Marrow blasts 0.6 %: is it an MRD, or a fraction of")
+        for line in found
+    )
 
 
 def test_ferritin_adds_the_other_score_for_comparison() -> None:
@@ -219,13 +267,15 @@ def test_ferritin_adds_the_other_score_for_comparison() -> None:
 )
 def test_a_lab_that_was_not_sent_is_open_and_named(sent: Any) -> None:
     found = lines(request(marrow_blasts=sent))
-    assert "**INCOMPLETE:** Marrow blasts pending. High risk whatever the result." in found
-    assert "- Marrow blasts: pending (no result was sent); not known yet; 0 to 2 points" in found
+    assert "**INCOMPLETE:** Marrow blasts not entered. High risk whatever the result." in found
+    assert (
+        "- Marrow blasts: not entered (no result was sent); not known yet; 0 to 2 points" in found
+    )
 
 
 def test_a_lab_whose_newest_result_is_pending_is_open_with_its_date() -> None:
     found = lines(request({"crp": observation("crp", None)}))
-    assert "- CRP: pending (20 Nov 2026); not known yet; 0 to 1 points" in found
+    assert "- CRP: not entered (20 Nov 2026); not known yet; 0 to 1 points" in found
 
 
 def test_a_cancelled_result_does_not_hide_the_one_before_it() -> None:
@@ -263,8 +313,8 @@ def test_without_prefetch_there_is_no_card() -> None:
         pytest.param(
             observation("platelets", "45 mg/L"),
             (
-                "- Check: Platelets: This unit is not known here. Choose one of: ×10⁹/L, ×10³/µL, "
-                r"/µL. As UCUM codes: 10\*9/L, 10\*3/uL, /uL."
+                "- Check: Platelets: This unit is not known here. "
+                r"Choose one of: 10\*9/L, 10\*3/uL, /uL."
             ),
             id="a wrong unit",
         ),
@@ -284,7 +334,7 @@ def test_a_lab_that_cannot_be_used_is_left_open_and_the_card_says_why(
     lab: Json, reason: str
 ) -> None:
     found = lines(request({"platelets": lab}))
-    row = "- Platelets: pending (the result cannot be used); not known yet; 0 to 2 points"
+    row = "- Platelets: not entered (the result cannot be used); not known yet; 0 to 2 points"
     assert (reason in found, row in found) == (True, True)
 
 
@@ -303,7 +353,7 @@ def test_an_older_result_never_stands_in_for_one_that_cannot_be_read(newest: Any
     older = observation("platelets", "200 10*9/L", "2026-11-01")
     found = lines(request({"platelets": None}, platelets=answers(newest, older)))
     (row,) = [line for line in found if line.startswith("- Platelets")]
-    assert row.startswith("- Platelets: pending (the result cannot be used)")
+    assert row.startswith("- Platelets: not entered (the result cannot be used)")
     assert any(line.startswith("- Check: Platelets: ") for line in found)
 
 
@@ -332,7 +382,7 @@ def test_a_preliminary_result_is_a_caution() -> None:
 def test_blasts_in_blood_are_never_marrow() -> None:
     lab = observation("marrow_blasts", "60 %", code=coded("26446-5"))
     found = lines(request({"marrow_blasts": lab}))
-    assert "**INCOMPLETE:** Marrow blasts pending. High risk whatever the result." in found
+    assert "**INCOMPLETE:** Marrow blasts not entered. High risk whatever the result." in found
     assert any(line.startswith("- Check: LOINC 26446-5 is blasts in blood") for line in found)
 
 

@@ -146,7 +146,7 @@ def test_an_open_score_is_preliminary_and_a_range() -> None:
     ends = {"low": {"value": 4} | POINTS, "high": {"value": 6} | POINTS}
     assert score["valueRange"] == ends
     assert score["component"][4]["valueRange"]["high"] == {"value": 2} | POINTS
-    assert score["component"][4]["interpretation"] == [{"text": "pending; not known yet"}]
+    assert score["component"][4]["interpretation"] == [{"text": "not entered; not known yet"}]
 
 
 def test_a_preliminary_lab_makes_a_preliminary_score() -> None:
@@ -162,7 +162,7 @@ def test_the_notes_say_which_result_was_used_and_of_when() -> None:
         "ANC: 300 /µL; 20 Nov 2026 (Bundle.entry[1].resource)",
         "Hemoglobin: 8.1 g/dL; 20 Nov 2026 (Bundle.entry[2].resource)",
         "CRP: 30 mg/L; 20 Nov 2026 (Bundle.entry[3].resource)",
-        "Marrow blasts: not in the Bundle, pending",
+        "Marrow blasts: not in the Bundle",
         "exactly 3.0 mg/dL counts as 1 point",
     ]
 
@@ -176,8 +176,8 @@ def test_the_notes_have_the_unit_checks_and_cautions_of_the_form() -> None:
         in notes(score)
     )
     assert (
-        "Platelets 2000 ×10⁹/L are outside the usual range, 1 to 1500 ×10⁹/L "
-        "(ours, to catch slips)." in notes(score)
+        "Platelets 2000 ×10⁹/L are far above usual (1 to 1500 ×10⁹/L; our limits). "
+        "Did you mean 2000 /µL?" in notes(score)
     )
 
 
@@ -203,10 +203,11 @@ def test_the_risk_assessment_says_what_is_incomplete_open_and_disputed() -> None
     assert risk["status"] == "preliminary"
     assert risk["prediction"][0]["qualitativeRisk"] == concept("undetermined", "Not settled")
     assert risk["prediction"][0]["rationale"].startswith(
-        "INCOMPLETE: Marrow blasts pending. "
+        "INCOMPLETE: Marrow blasts not entered. "
         "The risk group for prolonged severe neutropenia is still open. "
         "High risk if marrow blasts are above 25 %, otherwise low risk. "
-        "Sources differ on whether 4 is high; we show high so that the risk is not understated."
+        "That 4 is high is our inference; the only source found that states a cut-off uses > 4. "
+        "Shown as high so that the risk is not understated."
     )
 
 

@@ -18,6 +18,7 @@ from worked_cases import SCORES as WORKED
 from calculator import __version__, cli
 from calculator.presenter.answer import problem_answer, score_answer
 from calculator.presenter.result import present, summary
+from calculator.presenter.words import in_codes
 from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import Entry, UnreadableLabs, read
 
@@ -34,9 +35,9 @@ FULL = {
 def options(entries: dict[str, Entry]) -> list[str]:
     """Write entries as options: --crp "45 mg/L"."""
     found = []
-    for name, (value, unit) in entries.items():
-        if value:
-            found += [f"--{name.replace('_', '-')}", f"{value} {unit or ''}".strip()]
+    for name, entry in entries.items():
+        if entry.value:
+            found += [f"--{name.replace('_', '-')}", f"{entry.value} {entry.unit or ''}".strip()]
     return found
 
 
@@ -107,6 +108,15 @@ def test_the_last_line_says_when_in_local_time_with_its_zone_and_by_which_versio
     [
         pytest.param("platelets", "45 10*9/L", Entry("45", "10*9/L"), id="value and unit"),
         pytest.param("platelets", "45 ×10⁹/L", Entry("45", "10*9/L"), id="the unit as shown"),
+        pytest.param("platelets", "45 K/µL", Entry("45", "10*3/uL"), id="as a report prints it"),
+        pytest.param("platelets", "45 x 10^9/L", Entry("45", "10*9/L"), id="a unit with a space"),
+        pytest.param("platelets", "45 000 /mm3", Entry("45000", "/uL"), id="thousands and a unit"),
+        pytest.param("platelets", "45/nl", Entry("45", "10*9/L"), id="no space before the unit"),
+        pytest.param("anc", "450 /μL", Entry("450", "/uL"), id="the unit with a Greek mu"),
+        pytest.param("anc", "4.2 K/uL H", Entry("4.2", "10*3/uL"), id="a flag after the unit"),
+        pytest.param("anc", "4.2 H K/uL", Entry("4.2", "10*3/uL"), id="a flag before the unit"),
+        pytest.param("crp", "8,1 mg/L", Entry("8.1", "mg/L"), id="a decimal comma"),
+        pytest.param("crp", "8.1 mg/L mg/L", Entry("8.1", "mg/L"), id="the unit twice"),
         pytest.param("anc", "450 /µL", Entry("450", "/uL"), id="the unit as shown, with µ"),
         pytest.param("crp", "<5 mg/L", Entry("<5", "mg/L"), id="less than"),
         pytest.param("crp", "< 5 mg/L", Entry("< 5", "mg/L"), id="less than, with a space"),
@@ -117,7 +127,9 @@ def test_the_last_line_says_when_in_local_time_with_its_zone_and_by_which_versio
         pytest.param("marrow-blasts", "60", Entry("60", None), id="marrow without a unit"),
         pytest.param("marrow-blasts", "M2", Entry("M2", None), id="marrow as a stratum"),
         pytest.param("marrow-blasts", "60-70 %", Entry("60-70", "%"), id="marrow as a range"),
-        pytest.param("marrow-blasts", "60 - 70", Entry("60 - 70", None), id="with spaces"),
+        pytest.param("marrow-blasts", "60 - 70", Entry("60-70", None), id="with spaces"),
+        pytest.param("marrow-blasts", "60 - 70%", Entry("60-70", None), id="and a percent sign"),
+        pytest.param("marrow-blasts", "60%-70%", Entry("60-70", None), id="percent at both ends"),
     ],
 )
 def test_a_lab_is_a_value_and_its_unit(
@@ -136,10 +148,13 @@ def test_a_lab_is_a_value_and_its_unit(
         pytest.param("hemoglobin", "8.1", Entry("8.1", None), id="hemoglobin without a unit"),
         pytest.param("crp", "45", Entry("45", None), id="CRP without a unit"),
         pytest.param("crp", "< 5", Entry("< 5", None), id="less than, without a unit"),
-        pytest.param("platelets", "45 G/l", Entry("45", "G/l"), id="an unknown unit"),
-        pytest.param("platelets", "45 10*6/L", Entry("45", "10*6/L"), id="a unit with digits"),
-        pytest.param("crp", "8,1 mg/L", Entry("8,1", "mg/L"), id="a decimal comma"),
-        pytest.param("crp", "-5 mg/L", Entry("-5", "mg/L"), id="a negative value"),
+        pytest.param("platelets", "45 K/mL", Entry("45 K/mL", None), id="an unknown unit"),
+        pytest.param("hemoglobin", "81 G/L", Entry("81 G/L", None), id="giga is no gram"),
+        pytest.param("platelets", "45 10*12/L", Entry("45 10*12/L", None), id="with digits"),
+        pytest.param("crp", "8, mg/L", Entry("8, mg/L", None), id="a comma with nothing after it"),
+        pytest.param("anc", "2.100 /uL", Entry("2.100", "/uL"), id="decimals or thousands"),
+        pytest.param("crp", "8 mg/L mg/dL", Entry("8 mg/L", "mg/dL"), id="two units of two sizes"),
+        pytest.param("crp", "-5 mg/L", Entry("-5 mg/L", None), id="a negative value"),
         pytest.param("crp", "mg/L", Entry("mg/L", None), id="a unit alone"),
         pytest.param("hemoglobin", "81 g/dL", Entry("81", "g/dL"), id="beyond the limits"),
         pytest.param("ferritin", "180 ng/mL", Entry("180", "ng/mL"), id="ferritin alone"),
@@ -150,21 +165,30 @@ def test_what_cannot_be_read_is_refused_in_the_words_of_the_form(
 ) -> None:
     ran = run(capsys, "score", f"--{option}", typed)
     unreadable = problems({option.replace("-", "_"): entry})
-    told = [line.partition(": ")[2] for line in ran.err.splitlines()]
     assert (ran.status, ran.out) == (2, "")
-    assert told == [problem.message for problem in unreadable.problems]
+    assert ran.err.splitlines() == [
+        f"--{problem.field.removesuffix('_unit').replace('_', '-')}: {in_codes(problem.message)}"
+        for problem in unreadable.problems
+    ]
 
 
 def test_all_problems_are_told_at_once_each_with_its_option(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    ran = run(capsys, "score", "--crp", "45", "--marrow-blasts", "lots", "--anc", "1e3 /uL")
+    ran = run(
+        capsys, "score", "--crp", "45", "--marrow-blasts", "lots", "--anc", "1e3 /uL",
+        "--platelets", "45000 ×10⁹/L", "--hemoglobin", "8",
+    )  # fmt: skip
     assert ran.status == 2
     assert ran.err == (
-        "--anc: ANC: Write the number out, without an exponent: 45000.\n"
-        "--crp: CRP: Choose the unit as the report prints it: mg/L, mg/dL.\n"
-        "--marrow-blasts: Marrow blasts: Enter a number, such as 45, 8.1 or <5 (or a range such "
-        "as 60-70, or M1, M2, M3).\n"
+        "--platelets: 45000 10*9/L is not possible. Did you mean 45000 /uL, that is 45 10*9/L? "
+        "Possible here is 0 to 3000 10*9/L (our limits, to catch slips).\n"
+        "--anc: Write the number out, without an exponent: 45000.\n"
+        "--anc: Choose the unit as the report prints it: 10*9/L, 10*3/uL, /uL.\n"
+        "--hemoglobin: Choose the unit as the report prints it: g/dL, g/L, mmol/L.\n"
+        "--crp: Choose the unit as the report prints it: mg/L, mg/dL.\n"
+        "--marrow-blasts: Enter a number, such as 45, 8.1 or <5 (or a range such as 60-70, or M1, "
+        "M2, M3).\n"
     )
 
 
