@@ -1,6 +1,7 @@
 """What the templates may use besides what a view gives them."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,11 @@ from jinja2 import Environment, StrictUndefined
 
 from calculator.presenter.live import live_definition
 
+# Elements that hold no text to lay out, or none that may hold other elements; then any other tag.
+_MARKUP = re.compile(r"(<(script|style|svg|textarea|select|pre|code)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+# Terms with a hyphen or a slash, such as CAR-HT, T-cells and ×10⁹/L; numbers of days.
+_TERM = re.compile(r"(\S*[-/][^\W\d]\S*|(?:[<>≤≥] )?\b\d+ days\b)")
+
 
 def environment(**options: Any) -> Environment:
     """Make Jinja's environment; a name that nobody gave is an error, never an empty place."""
@@ -25,8 +31,19 @@ def environment(**options: Any) -> Environment:
         "static": cache(static),
         "url": cache(reverse),
     }
-    made.filters["pluralize"] = pluralize
+    made.filters |= {"pluralize": pluralize, "whole_terms": _whole_terms}
     return made
+
+
+def _whole_terms(page: str) -> SafeString:
+    """Return a rendered page with each term on one line; its text stays as it is.
+
+    ``<p>by CAR-HT</p>`` becomes ``<p>by <span class="whole">CAR-HT</span></p>``.
+    """
+    parts = _MARKUP.split(page)  # text, then markup and the name of its element, and so on
+    parts[::3] = [_TERM.sub(r'<span class="whole">\1</span>', text) for text in parts[::3]]
+    del parts[2::3]
+    return SafeString("".join(parts))
 
 
 def _crispy(form: BaseForm) -> SafeString:

@@ -84,8 +84,18 @@ function spoken({ headline, points, cutoff, doubts = [], problems = [], cautions
 
 // --- Showing: only what differs is touched, so that a key costs less than a frame ---
 
+// Each term with a hyphen or a slash on one line, as in the pages (calculator/templating.py).
 function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  if (node.textContent === text) return;
+  const parts = text.split(/(\S*[-/]\p{L}\S*|\d+ days)/u);
+  node.replaceChildren(...parts.map((part, i) => (i % 2 ? whole(part) : part)));
+}
+
+function whole(term) {
+  const span = document.createElement("span");
+  span.className = "whole";
+  span.textContent = term;
+  return span;
 }
 
 function setAttribute(node, name, value) {

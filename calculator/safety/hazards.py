@@ -105,6 +105,8 @@ _B_OFFLINE = "tests/browser/test_browser_offline.py"
 _B_PRINT = "tests/browser/test_browser_print.py"
 _B_UNITS = "tests/browser/test_browser_units.py"
 _B_LAYOUT = "tests/browser/test_browser_layout.py"
+_JOURNEYS = "tests/browser/test_journeys.py"
+_PRINTS = "tests/browser/test_prints_in_three_engines.py"
 _LOAD = "tests/faults/test_load.py"
 _SLOW = "tests/faults/test_slow_clients.py"
 
@@ -369,6 +371,10 @@ HAZARDS = (
                 f"{_B_PRINT}::test_the_paper_says_everything_that_the_page_says",
                 f"{_B_PRINT}::test_nothing_runs_over_the_papers_edge_or_out_of_its_cell",
             ),
+            _control(
+                "They do so in Chromium, Firefox and WebKit.",
+                f"{_PRINTS}::test_it_prints_on_one_page_with_all_that_the_page_says",
+            ),
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.MODERATE,
@@ -427,7 +433,8 @@ HAZARDS = (
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.SERIOUS,
-        remaining="Browsers other than Chromium are not tested.",
+        remaining="Thousands of patients are compared in Chromium; in Firefox and WebKit journeys "
+        "and print-outs are.",
     ),
     Hazard(
         name="A stale answer while typing",
@@ -444,13 +451,23 @@ HAZARDS = (
                 f"{_B_LIVE}::test_the_status_is_empty_after_a_key_and_tells_the_group_and_total_after_the_pause",
             ),
             _control(
-                "Values that the browser puts back are answered.",
+                "Values that the browser puts back are answered, also where it does so late and "
+                "without telling, as WebKit does; in Chromium, Firefox and WebKit, with and "
+                "without a kept page.",
                 f"{_B_LIVE}::test_values_that_a_browser_puts_back_without_telling_are_answered",
+                f"{_JOURNEYS}::test_after_back_no_answer_stands_beside_another_patients_fields",
+                f"{_JOURNEYS}::test_back_from_a_result_is_the_form_and_forward_the_result_or_an_empty_form",
+                f"{_JOURNEYS}::test_an_engine_that_keeps_pages_comes_back_to_what_was_typed",
+                f"{_JOURNEYS}::test_back_from_evidence_is_where_one_came_from",
+            ),
+            _control(
+                "A corrected field's error goes with the key that corrects it, in the same three.",
+                f"{_JOURNEYS}::test_once_a_field_reads_well_its_error_goes_and_with_the_last_one_the_summary",
             ),
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.SERIOUS,
-        remaining="",
+        remaining="WebKit is tested as Debian builds it, not as an iPhone has it.",
     ),
     Hazard(
         name="A record system sends what was not meant",

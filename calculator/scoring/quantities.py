@@ -201,7 +201,8 @@ _COUNTS = (
         also="K/µL",
         spellings=(
             "K/uL k/uL 10³/uL 10^3/uL x10^3/uL x10*3/uL x10(3)/uL 10E3/uL x10E3/uL Thousand/uL "
-            "K/mcL 10^3/mcL x10^3/mcL x10(3)/mcL K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ x10³/mm³ 10E3/mm3 x10E3/mm3"
+            "K/mcL 10^3/mcL x10^3/mcL x10(3)/mcL K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ "
+            "x10³/mm³ 10E3/mm3 x10E3/mm3"
         ),
     ),
     _unit(
@@ -210,8 +211,8 @@ _COUNTS = (
         "0.001",
         also="cells/mm³",
         spellings=(
-            "1/uL cells/uL /mcL cells/mcL /mm3 /mm³ cells/mm3 cells/mm³ 10*6/L 10⁶/L 10^6/L x10^6/L x10*6/L "
-            "x10⁶/L 10E6/L x10E6/L Mpt/L"
+            "1/uL cells/uL /mcL cells/mcL /mm3 /mm³ cells/mm3 cells/mm³ 10*6/L 10⁶/L 10^6/L x10^6/L "
+            "x10*6/L x10⁶/L 10E6/L x10E6/L Mpt/L"
         ),
     ),
 )

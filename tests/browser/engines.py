@@ -140,14 +140,15 @@ class Tab:
         self.script("left => { window.left = left }", self._left)
 
     def _wait_for_another(self) -> None:
-        self._wait_for(
+        self.wait_for(
             "left => window.left !== left && document.readyState === 'complete'", self._left
         )
 
     def _wait_until_shown(self) -> None:
-        self._wait_for("() => document.readyState === 'complete'")
+        self.wait_for("() => document.readyState === 'complete'")
 
-    def _wait_for(self, condition: str, argument: object = None) -> None:
+    def wait_for(self, condition: str, argument: object = None) -> None:
+        """Wait until a function in the page returns what is true."""
         until = time.monotonic() + PATIENCE
         while not self.script(condition, argument):
             assert time.monotonic() < until, f"in vain: {condition}"
