@@ -59,11 +59,16 @@ class Firefox:
         self._profile = Path(tempfile.mkdtemp())
         preferences = _PREFERENCES | ({} if keeps_pages else _KEEPS_NO_PAGE)
         (self._profile / "user.js").write_text(
-            "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in preferences.items())
+            "".join(
+                f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in preferences.items()
+            )
         )
         self._process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--remote-debugging-port=0"]
-            + ["--profile", str(self._profile)],
+            [
+                program,
+                *("--headless", "--no-remote", "--remote-debugging-port=0"),
+                *("--profile", str(self._profile)),
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -81,9 +86,7 @@ class Firefox:
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send a command and return its answer."""
         self._asked += 1
-        self._socket.send(
-            json.dumps({"id": self._asked, "method": method, "params": parameters})
-        )
+        self._socket.send(json.dumps({"id": self._asked, "method": method, "params": parameters}))
         while True:
             answer = json.loads(self._socket.recv())
             if answer.get("id") == self._asked:
@@ -120,9 +123,7 @@ class FirefoxTab:
     def __init__(self, firefox: Firefox, *, width: int, height: int) -> None:
         self._firefox = firefox
         self._container = firefox.ask("browser.createUserContext")["userContext"]
-        opened = firefox.ask(
-            "browsingContext.create", type="tab", userContext=self._container
-        )
+        opened = firefox.ask("browsingContext.create", type="tab", userContext=self._container)
         self._tab = opened["context"]
         size = {"width": width, "height": height}
         self._ask("browsingContext.setViewport", viewport=size)

@@ -80,7 +80,13 @@ def test_after_back_no_answer_stands_beside_another_patients_fields(traveler: Ta
     traveler.back()
     # The form with what was typed in it last, or an empty one; never the patient's before.
     assert labs(shown(traveler)) in (LOW_LABS, {})
-    for step in (traveler.back, traveler.back, traveler.forward, traveler.forward, traveler.forward):
+    for step in (
+        traveler.back,
+        traveler.back,
+        traveler.forward,
+        traveler.forward,
+        traveler.forward,
+    ):
         step()
         shown(traveler)
 

@@ -18,8 +18,9 @@ NAMES: tuple[Name, ...] = ("chromium", "firefox", "webkit")
 _NEEDED: dict[Name, Callable[[], object]] = {
     "chromium": path_of_chromium,
     "firefox": lambda: shutil.which("firefox-esr") or shutil.which("firefox"),
-    "webkit": lambda: webkit.browser()
-    and all(map(shutil.which, (webkit.DRIVER, webkit.PYTHON_WITH_GTK, "Xvfb"))),
+    "webkit": lambda: (
+        webkit.browser() and all(map(shutil.which, (webkit.DRIVER, webkit.PYTHON_WITH_GTK, "Xvfb")))
+    ),
 }
 # Playwright has Chromium load every page anew; users' browsers keep those they come from.
 _PAGES_NOT_KEPT = "--disable-back-forward-cache"
