@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engines import KEYS, PATIENCE, PageGoneError, Paper
-from processes import ended
+from processes import TIED, ended
 from selenium.common.exceptions import (
     JavascriptException,
     NoSuchWindowException,
@@ -51,7 +51,7 @@ class Screen:
         told, tell = os.pipe()
         self._process = subprocess.Popen(
             [
-                *("Xvfb", "-displayfd", str(tell), "-nolisten", "tcp"),
+                *(*TIED, "Xvfb", "-displayfd", str(tell), "-nolisten", "tcp"),
                 *("-screen", "0", f"{width}x{height}x24"),
             ],
             pass_fds=[tell],
