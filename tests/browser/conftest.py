@@ -93,7 +93,7 @@ def _opening(three_engines: ThreeEngines, name: Name, server: str) -> Iterator[N
 
 @pytest.fixture
 def new_engine(three_engines: ThreeEngines, engine_name: Name, server: str) -> Iterator[NewEngine]:
-    """Open tabs of the engine, each in a fresh profile: as wide as asked, on an address if asked."""
+    """Open tabs of the engine, each in a fresh profile; width and address may be asked for."""
     yield from _opening(three_engines, engine_name, server)
 
 

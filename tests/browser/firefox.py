@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engines import PAPERS, PATIENCE, PageGoneError, Paper
-from processes import ended
+from processes import TIED, ended
 from websocket import WebSocket
 
 # Its own traffic off; what is left of it meets a proxy that nobody serves. This machine's own
@@ -64,8 +64,11 @@ class Firefox:
             )
         )
         self._process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--remote-debugging-port=0"]
-            + ["--profile", str(self._profile)],
+            [
+                *(*TIED, program),
+                *("--headless", "--no-remote", "--remote-debugging-port=0"),
+                *("--profile", str(self._profile)),
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -1,4 +1,4 @@
-"""The network goes and comes back, in each engine: the calculator stays, with one patient's answer."""
+"""The network goes and comes back, in each engine: the calculator stays and answers."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -38,7 +38,8 @@ _FONT = """
 # Words in lines, by where their first and last letters stand; entries of 20 digits may break.
 _BROKEN = """
 () => {
-  const TERM = /[A-Za-z]+-[A-Z]+|C-reactive|T-cells|10⁹\\/L|\\/µL|[≥≤<>] \\d+ days|\\d+ days|\\(M\\d\\)/g;
+  const TERM = new RegExp(
+    "[A-Za-z]+-[A-Z]+|C-reactive|T-cells|10⁹/L|/µL|(?:[≥≤<>] )?\\\\d+ days|\\\\(M\\\\d\\\\)", "g");
   const broken = [];
   const skipped = "svg, textarea, select, script, template, code, pre, .unseen";
   const look = (element, text, places, pattern) => {
@@ -47,12 +48,14 @@ _BROKEN = """
       range.setStart(...places[index]);
       const [node, offset] = places[index + word.length - 1];
       range.setEnd(node, offset + 1);
-      const tops = [...range.getClientRects()].filter(({ width }) => width > 1).map(({ top }) => top);
+      const tops = [...range.getClientRects()]
+        .filter(({ width }) => width > 1).map(({ top }) => top);
       const height = parseFloat(getComputedStyle(element).fontSize);
       if (Math.max(...tops) - Math.min(...tops) > height * 0.9) broken.push(word);
     }
   };
-  const blocks = document.querySelectorAll("main :is(p, li, td, th, h1, h2, h3, dt, dd, .hint, label, .bar > *, caption, summary)");
+  const blocks = document.querySelectorAll("main :is(p, li, td, th, h1, h2, h3, dt, dd, label,"
+    + " caption, summary, .hint, .bar > *)");
   for (const block of blocks) {
     if (!block.checkVisibility() || block.closest(skipped)) continue;
     let text = "";
@@ -60,7 +63,10 @@ _BROKEN = """
     const walk = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       if (node.parentElement.closest(skipped) || !node.parentElement.checkVisibility()) continue;
-      if (getComputedStyle(node.parentElement).display !== "inline") text += " ", places.push([node, 0]);
+      if (getComputedStyle(node.parentElement).display !== "inline") {
+        text += " ";
+        places.push([node, 0]);
+      }
       for (let i = 0; i < node.data.length; i++) places.push([node, i]);
       text += node.data;
     }

@@ -1,6 +1,5 @@
 """WebKit, the engine of Safari and of every iPhone: Debian's MiniBrowser on a screen of its own."""
 
-import glob
 import json
 import os
 import subprocess
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engines import KEYS, PATIENCE, PageGoneError, Paper
-from processes import ended
+from processes import TIED, ended
 from selenium.common.exceptions import (
     JavascriptException,
     NoSuchWindowException,
@@ -42,7 +41,7 @@ _AS_IT_STANDS = """
 
 def browser() -> str | None:
     """Return the path of the MiniBrowser, if it is installed."""
-    return next(iter(glob.glob("/usr/lib/*/webkit2gtk-4.1/MiniBrowser")), None)
+    return next(map(str, Path("/usr/lib").glob("*/webkit2gtk-4.1/MiniBrowser")), None)
 
 
 class Screen:
@@ -51,8 +50,10 @@ class Screen:
     def __init__(self, width: int, height: int) -> None:
         told, tell = os.pipe()
         self._process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{width}x{height}x24"]
-            + ["-nolisten", "tcp"],
+            [
+                *(*TIED, "Xvfb", "-displayfd", str(tell), "-nolisten", "tcp"),
+                *("-screen", "0", f"{width}x{height}x24"),
+            ],
             pass_fds=[tell],
             stderr=subprocess.DEVNULL,
             start_new_session=True,

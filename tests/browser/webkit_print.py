@@ -1,4 +1,4 @@
-"""Prints a page in WebKit: {"address", "page", "paper"} as JSON on its input, the PDF on its output.
+"""Prints a page in WebKit: reads {"address", "page", "paper"} as JSON, and writes the PDF.
 
 Run by Debian's Python, which alone has the bindings; it prints what it is given, without scripts.
 """

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from page_text import unmarked
 
 PAGES = ("/evidence/", "/worksheet/")
 DOIS = {
@@ -135,7 +136,7 @@ def test_shows_by_example_how_values_are_read(
 
 
 def test_keeps_the_lymphoma_cohort_apart(client: Client) -> None:
-    html = client.get("/evidence/").text
+    html = unmarked(client.get("/evidence/").text)
     apart = re.search(r'<div class="apart">.*?</ul></div>', html, re.DOTALL)
     assert apart
     assert "5.5 days (95 % CI 5–8)" in text_of(apart[0])
