@@ -138,11 +138,25 @@ def test_prints_incomplete_and_what_would_settle_it(client: Client, full: dict[s
     assert "High risk if marrow blasts are above 25 %, otherwise low risk." in words
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(
+            {"crp": ""}, "CRP not entered. High risk whatever the result.", id="5 to 6 of 7"
+        ),
+        pytest.param(
+            {"marrow_blasts": ""},
+            "Marrow blasts not entered. High risk at ≥ 4 whatever the result.",
+            id="4 to 6 of 7: it is high at one of two cut-offs",
+        ),
+    ],
+)
 def test_calls_a_settled_result_with_a_blank_incomplete_too(
-    client: Client, full: dict[str, str]
+    client: Client, full: dict[str, str], changes: dict[str, str], words: str
 ) -> None:
-    words = text_of(client.post("/", full | {"marrow_blasts": ""}).text)
-    assert "INCOMPLETE. Marrow blasts not entered. High risk whatever the result." in words
+    html = client.post("/", full | changes).text
+    assert f"INCOMPLETE. {words}" in text_of(html)
+    assert f"INCOMPLETE: {words}" in copied(html).splitlines()
 
 
 def test_says_what_a_total_of_4_rests_on(client: Client, full: dict[str, str]) -> None:
