@@ -13,7 +13,7 @@ from calculator.cohort.rows import Scorer
 from calculator.cohort.table import Row
 from calculator.interop import exact_json, lab_values
 from calculator.scoring.intervals import Interval
-from calculator.scoring.quantities import LABS, Lab
+from calculator.scoring.quantities import LABS, SPACES, Lab
 from calculator.scoring.reading import Entry, UnreadableLabs, read
 
 SPELLINGS = sorted(
@@ -63,7 +63,9 @@ def by_json(lab: Lab, text: str, unit: str) -> Interval:
 
 def by_the_command_line(lab: Lab, text: str, unit: str) -> Interval:
     name, value, its_unit = neighbor(lab)
-    entry = cli._entry(lab, f"{text} {unit}" if unit else text)  # noqa: SLF001 - its one argument
+    # A blank has no unit there: " 1/nL" is the value 1 in /nL.
+    argument = f"{text} {unit}" if unit and text.strip(SPACES) else text
+    entry = cli._entry(lab, argument)  # noqa: SLF001 - the one argument that it splits
     return read({name: Entry(value, its_unit), lab.name: entry})[lab.name].interval
 
 
@@ -85,6 +87,7 @@ def heard(lab: Lab, text: str, unit: str) -> set[Interval]:
 @example(lab=LABS[0], text="45 x", unit="10^9/L")
 @example(lab=LABS[1], text="4.2 K/uL H", unit="")
 @example(lab=LABS[4], text="60 - 70%", unit="%")
+@example(lab=LABS[0], text=" ", unit="1/nL")
 def test_no_text_is_read_as_two_different_numbers(lab: Lab, text: str, unit: str) -> None:
     assert len(heard(lab, text, unit)) <= 1
 
