@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from by_hand import ALL_HT_LABS, CANONICAL, LABS, points
 from django.test import Client
+from page_text import unmarked
 
 from calculator.cli import main
 from calculator.presenter.words import in_codes
@@ -121,7 +122,7 @@ def posted(client: Client, labs: Labs) -> Heard:
         fields = re.findall(r'<a href="#id_(\w+)">', answer.text)
         return Heard(refused=_labs_at_fault(fields))
     assert answer.status_code == 200
-    return _on_the_page(answer.text)
+    return _on_the_page(unmarked(answer.text))
 
 
 def sent_as_json(client: Client, labs: Labs) -> Heard:

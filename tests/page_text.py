@@ -1,11 +1,14 @@
-"""Pages as their templates write them."""
+"""A page as it reads."""
 
 import re
+from html import unescape
 
 
 def unmarked(html: str) -> str:
-    """Take out the marks that keep a term on one line; the text stays.
-
-    ``<span class="whole">CAR-HT</span>`` becomes ``CAR-HT``.
-    """
+    """Return a page without the marks that keep each of its terms on one line."""
     return re.sub(r'<span class="whole">(.*?)</span>', r"\1", html)
+
+
+def text_of(html: str) -> str:
+    """Return the words of a page, with one space between them."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", unmarked(html))).split())

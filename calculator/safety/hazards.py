@@ -119,7 +119,7 @@ HAZARDS = (
             _control(
                 "CRP has no default unit, and its unit is never remembered.",
                 f"{_QUANTITIES}::test_crp_has_no_default_unit_and_the_others_have_the_first_one_listed",
-                f"{_FORM}::test_lets_the_script_remember_every_unit_but_that_of_crp",
+                f"{_FORM}::test_nothing_is_marked_to_be_remembered_from_one_patient_to_the_next",
                 f"{_B_UNITS}::test_the_next_empty_form_has_the_units_last_used_but_none_for_crp",
             ),
             _control(
@@ -155,7 +155,7 @@ HAZARDS = (
             ),
             _control(
                 "Fields are text fields, since a number field drops a comma in silence.",
-                f"{_FORM}::test_offers_phones_a_decimal_keypad_and_no_number_field",
+                f"{_FORM}::test_asks_for_no_keypad_by_itself_since_it_would_lack_signs_and_marks",
             ),
             _control(
                 "Values outside the usual range are marked, outside the possible range refused.",
@@ -263,7 +263,7 @@ HAZARDS = (
             _control(
                 "Wherever the total may be 4, the result says so and gives the other group.",
                 f"{_SCORE}::test_a_total_that_may_be_4_is_disputed_and_has_its_group_at_more_than_4",
-                f"{_RESULT}::test_says_that_sources_differ_on_four",
+                f"{_RESULT}::test_says_what_a_total_of_4_rests_on",
             ),
         ),
         likelihood=Likelihood.POSSIBLE,

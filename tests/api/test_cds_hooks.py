@@ -267,7 +267,9 @@ def test_ferritin_adds_the_other_score_for_comparison() -> None:
 )
 def test_a_lab_that_was_not_sent_is_open_and_named(sent: Any) -> None:
     found = lines(request(marrow_blasts=sent))
-    assert "**INCOMPLETE:** Marrow blasts not entered. High risk whatever the result." in found
+    assert (
+        "**INCOMPLETE:** Marrow blasts not entered. High risk at ≥ 4 whatever the result." in found
+    )
     assert (
         "- Marrow blasts: not entered (no result was sent); not known yet; 0 to 2 points" in found
     )
@@ -382,7 +384,9 @@ def test_a_preliminary_result_is_a_caution() -> None:
 def test_blasts_in_blood_are_never_marrow() -> None:
     lab = observation("marrow_blasts", "60 %", code=coded("26446-5"))
     found = lines(request({"marrow_blasts": lab}))
-    assert "**INCOMPLETE:** Marrow blasts not entered. High risk whatever the result." in found
+    assert (
+        "**INCOMPLETE:** Marrow blasts not entered. High risk at ≥ 4 whatever the result." in found
+    )
     assert any(line.startswith("- Check: LOINC 26446-5 is blasts in blood") for line in found)
 
 

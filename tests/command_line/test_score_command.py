@@ -229,11 +229,14 @@ def test_wrong_arguments_are_bad_input(
 # --- Terminal, pipe, help ---
 
 
-def on_a_terminal(**environment: str) -> bytes:
+ONLY_MARROW = ("--marrow-blasts", "M3")
+
+
+def on_a_terminal(*arguments: str, **environment: str) -> bytes:
     """Run the score command with a terminal as its standard output, and return what it shows."""
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
-        [sys.executable, "-m", "calculator", "score", "--marrow-blasts", "M3"],
+        [sys.executable, "-m", "calculator", "score", *(arguments or ONLY_MARROW)],
         cwd=ROOT,
         stdout=theirs,
         env={"PATH": "/usr/bin:/bin", "TERM": "xterm", **environment},
@@ -253,6 +256,47 @@ def test_on_a_terminal_the_headline_alone_is_bold_and_colored() -> None:
     assert first.startswith("\033[1m\033[33mALL-Hematotox (ALL-HT): Not settled, 2 to 7 of 7")
     assert first.endswith("\033[0m")
     assert "\033" not in rest
+
+
+LEFT_BEHIND = {  # 6 of 7 as typed, 3 of 7 in ×10⁹/L
+    "platelets": Entry("210", "/uL"),
+    "anc": Entry("2.1", "/uL"),
+    "crp": Entry("4", "mg/L"),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "color", "headline"),
+    [
+        pytest.param(
+            LEFT_BEHIND,
+            "\033[33m",
+            "Units in doubt: platelets and ANC (high from 4, cut-off not verified)",
+            id="units in doubt",
+        ),
+        pytest.param(
+            {"platelets": Entry("210", "10*9/L"), "marrow_blasts": Entry("10", "%")},
+            "\033[33m",
+            "High risk at ≥ 4, low risk at > 4, 4 of 7 (high from 4, cut-off not verified)",
+            id="a total of 4",
+        ),
+        pytest.param(
+            {}, "\033[31m", "High risk, 7 of 7 (high from 4, cut-off not verified)", id="high"
+        ),
+    ],
+)
+def test_on_a_terminal_a_headline_is_red_only_where_units_and_cut_offs_leave_no_doubt(
+    changes: dict[str, Entry], color: str, headline: str
+) -> None:
+    shown = on_a_terminal(*options(FULL | changes)).decode().partition("\r\n")[0]
+    assert shown == f"\033[1m{color}ALL-Hematotox (ALL-HT): {headline}\033[0m"
+
+
+def test_units_in_doubt_are_explained_on_the_next_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran = run(capsys, "score", *options(FULL | LEFT_BEHIND))
+    assert ran.out.splitlines()[1] == ("As typed 6 of 7, high risk; with ×10⁹/L 3 of 7, low risk.")
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

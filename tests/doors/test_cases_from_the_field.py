@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from every_door import FIELD, Heard, Labs, commanded, in_a_cohort, json_answer, posted, sent_as_json
+from page_text import text_of
 
 Doors = dict[str, Callable[[Labs], Heard]]
 
@@ -41,7 +41,7 @@ def test_form_ferritin_point_as_thousands(client: Client) -> None:
     assert posted(client, sent(case)) == Heard(refused=("ferritin",))
     assert (
         "2.500 ng/mL may be 2500 or 2.5: write it without a mark, or with other than three "
-        "decimals." in unescape(client.post("/", case["input"]).text)
+        "decimals." in text_of(client.post("/", case["input"]).text)
     )
 
 

@@ -3,17 +3,13 @@
 import gzip
 import re
 from collections.abc import Callable
-from html import unescape
 
 import brotli
 import pytest
 from django.test import Client
+from page_text import text_of
 
 from calculator.scoring.quantities import CRP, LABS, Lab
-
-
-def text_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def test_asks_for_the_labs_in_the_order_of_a_report(client: Client) -> None:

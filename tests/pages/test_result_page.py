@@ -5,14 +5,10 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from page_text import unmarked
+from page_text import text_of, unmarked
 from worked_cases import SCORES as CASES
 
 FIELDS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
-
-
-def text_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def hook(html: str, score: str) -> tuple[str, str, str] | None:
@@ -43,7 +39,7 @@ def headline_of(html: str) -> str:
 
 def marked(html: str) -> list[str]:
     """Return the groups whose days are marked."""
-    return re.findall(r'class="bar marked"><span>([\w-]+ group)', html)
+    return re.findall(r'class="bar marked"><span>([\w-]+ group)', unmarked(html))
 
 
 def sent(case: dict[str, str]) -> dict[str, str]:
@@ -115,7 +111,7 @@ def test_marks_the_bar_of_the_group(client: Client, marrow: str, groups: list[st
     rest = {"hemoglobin": "12", "hemoglobin_unit": "g/dL", "crp": "1", "crp_unit": "mg/L"}
     html = unmarked(client.post("/", labs | rest | {"marrow_blasts": marrow}).text)
     assert marked(html) == groups
-    assert re.findall(r'class="value">(\d+) days', html) == ["26", "4"]
+    assert re.findall(r'class="value">(\d+) days', unmarked(html)) == ["26", "4"]
 
 
 def test_calls_the_marked_bar_that_of_this_group_and_never_of_this_patient(
@@ -139,11 +135,25 @@ def test_prints_incomplete_and_what_would_settle_it(client: Client, full: dict[s
     assert "High risk if marrow blasts are above 25 %, otherwise low risk." in words
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param(
+            {"crp": ""}, "CRP not entered. High risk whatever the result.", id="5 to 6 of 7"
+        ),
+        pytest.param(
+            {"marrow_blasts": ""},
+            "Marrow blasts not entered. High risk at ≥ 4 whatever the result.",
+            id="4 to 6 of 7: it is high at one of two cut-offs",
+        ),
+    ],
+)
 def test_calls_a_settled_result_with_a_blank_incomplete_too(
-    client: Client, full: dict[str, str]
+    client: Client, full: dict[str, str], changes: dict[str, str], words: str
 ) -> None:
-    words = text_of(client.post("/", full | {"marrow_blasts": ""}).text)
-    assert "INCOMPLETE. Marrow blasts not entered. High risk whatever the result." in words
+    html = client.post("/", full | changes).text
+    assert f"INCOMPLETE. {words}" in text_of(html)
+    assert f"INCOMPLETE: {words}" in copied(html).splitlines()
 
 
 def test_says_what_a_total_of_4_rests_on(client: Client, full: dict[str, str]) -> None:
@@ -212,6 +222,7 @@ def test_units_in_doubt_stand_in_place_of_the_headline_before_anything_else(
     assert verdict_of(html).startswith(
         "Units in doubt: platelets and ANC. "
         "As typed 6 of 7, high risk; with ×10⁹/L 3 of 7, low risk. "
+        "high from 4, cut-off not verified "
         "The risk group for prolonged severe neutropenia is still open."
     )
     assert 'class="verdict undetermined"' in html
