@@ -41,7 +41,8 @@ def slipped(dice: Dice, text: str) -> str:
 
 def with_a_slip(dice: Dice, lab: str) -> str:
     """Draw a good value, or one as reports print it, with a slip."""
-    return slipped(dice, printed(dice, lab)[0] if dice.below(2) else anyhow(dice, lab).entry.value)
+    text: str = printed(dice, lab)[0] if dice.below(2) else anyhow(dice, lab).entry.value
+    return slipped(dice, text)
 
 
 def as_printed(dice: Dice, lab: str) -> tuple[str, str, str | None]:
