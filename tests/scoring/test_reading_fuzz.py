@@ -36,7 +36,8 @@ NEARLY_VALUES = st.text(alphabet=ALPHABET, max_size=12)
 def slipped(dice: Dice, text: str) -> str:
     """Let a character slip into a text, out of it, or into another."""
     at = dice.below(len(text) + 1)
-    return text[:at] + dice.one_of(SLIPPED_IN) + text[at + dice.below(2) :]
+    slip: str = dice.one_of(SLIPPED_IN)
+    return text[:at] + slip + text[at + dice.below(2) :]
 
 
 def with_a_slip(dice: Dice, lab: str) -> str:
