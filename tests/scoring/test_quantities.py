@@ -5,6 +5,7 @@ from decimal import Decimal
 import by_hand
 import pytest
 from by_hand import F
+from grammar import one_spelling
 
 from calculator.scoring.quantities import (
     ANC,
@@ -89,12 +90,16 @@ def test_each_spelling_in_use_belongs_to_one_unit_and_so_do_its_variants(
 
 def test_no_other_spelling_is_in_the_table() -> None:
     in_the_table = {
-        lab.name: {unit.code: {unit.code, unit.shown, *unit.spellings} for unit in lab.units}
+        (lab.name, unit.code): {
+            one_spelling(each) for each in (unit.code, unit.shown, *unit.spellings)
+        }
         for lab in LABS
+        for unit in lab.units
     }
     by_the_specification = {
-        lab: {code: set(spellings) for code, spellings in units.items()}
+        (lab, code): set(map(one_spelling, spellings))
         for lab, units in by_hand.SPELLINGS.items()
+        for code, spellings in units.items()
     }
     assert in_the_table == by_the_specification
 

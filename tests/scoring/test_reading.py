@@ -255,6 +255,8 @@ def test_eighteen_decimals_are_kept_to_the_last() -> None:
         pytest.param("1.2.3", "marks", MARKS, id="two points that do not group"),
         pytest.param("12.34.567", "marks", MARKS, id="groups not by threes"),
         pytest.param("1,23,456", "marks", MARKS, id="a group of two"),
+        pytest.param("1.234.56", "marks", MARKS, id="a last group of two"),
+        pytest.param("1.234.5678", "marks", MARKS, id="a last group of four"),
         pytest.param("1234.567.890", "marks", MARKS, id="a first group of four"),
         pytest.param("0.123.456", "marks", MARKS, id="a first group that is 0"),
         pytest.param("1.234,567.8", "marks", MARKS, id="a mark behind the decimal mark"),
@@ -333,6 +335,9 @@ def test_the_reason_is_the_kindest_true_one(typed: str, code: str, advice: str) 
         pytest.param("M4", "not_a_number", SHAPES, id="a stratum that does not exist"),
         pytest.param("%", "not_a_number", SHAPES, id="percent alone"),
         pytest.param("60-70-80", "several", SEVERAL, id="a range of three"),
+        pytest.param("60-7.0.0", "several", SEVERAL, id="a range of which one end is no number"),
+        pytest.param("6.0.0-70", "several", SEVERAL, id="a range of which the other is none"),
+        pytest.param("60to70", "unit_in_value", BEHIND, id="a range in words without spaces"),
         pytest.param("<60-70", "several", SEVERAL, id="a range with a sign"),
         pytest.param("-5%", "negative", NEGATIVE, id="negative"),
         pytest.param("60%%", "unit_in_value", BEHIND, id="twice percent"),
@@ -431,6 +436,19 @@ def test_a_value_with_an_unknown_unit_beside_it_is_asked_for_that_unit_alone() -
 def test_the_chosen_unit_stays_where_the_value_says_one_of_its_size() -> None:
     found = read_lab(PLATELETS, Entry("45 K/µL", "10*9/L"))
     assert found == read_lab(PLATELETS, Entry("45", "10*9/L"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "entered"), [("45 1/nL", "45"), ("451/nL", "451"), ("2 001/nL", "2001")]
+)
+def test_a_unit_that_begins_with_a_digit_needs_a_space_before_it(typed: str, entered: str) -> None:
+    assert read_lab(PLATELETS, Entry(typed, None)).entered == entered
+
+
+@pytest.mark.parametrize("typed", ["2 0001/nL", "45 110*9/L", "4510*9/L", "2.0001 /nL 1/nL"])
+def test_digits_right_before_a_unit_belong_to_the_number(typed: str) -> None:
+    found = problems({"platelets": Entry(typed, "10*9/L")})
+    assert [each.field for each in found] == ["platelets"]
 
 
 # --- Marks ---
@@ -726,6 +744,13 @@ def test_hemoglobin_in_mmol_has_the_same_limits_as_in_grams(typed: str, *, possi
             "1200 ×10⁹/L is not possible. "
             "Did you mean 1200 /µL, that is 1.2 ×10⁹/L? Possible here is 0 to 100 ×10⁹/L",
             id="ANC per microliter, entered per liter",
+        ),
+        pytest.param(
+            "anc",
+            "29999 10*9/L",
+            "29999 ×10⁹/L is not possible. "
+            "Did you mean 29999 /µL, that is 29.999 ×10⁹/L? Possible here is 0 to 100 ×10⁹/L",
+            id="ANC, with a third decimal where a limit would be met",
         ),
         pytest.param(
             "anc", "30001 10*3/uL",

@@ -36,12 +36,14 @@ NEARLY_VALUES = st.text(alphabet=ALPHABET, max_size=12)
 def slipped(dice: Dice, text: str) -> str:
     """Let a character slip into a text, out of it, or into another."""
     at = dice.below(len(text) + 1)
-    return text[:at] + dice.one_of(SLIPPED_IN) + text[at + dice.below(2) :]
+    slip: str = dice.one_of(SLIPPED_IN)
+    return text[:at] + slip + text[at + dice.below(2) :]
 
 
 def with_a_slip(dice: Dice, lab: str) -> str:
     """Draw a good value, or one as reports print it, with a slip."""
-    return slipped(dice, printed(dice, lab)[0] if dice.below(2) else anyhow(dice, lab).entry.value)
+    text: str = printed(dice, lab)[0] if dice.below(2) else anyhow(dice, lab).entry.value
+    return slipped(dice, text)
 
 
 def as_printed(dice: Dice, lab: str) -> tuple[str, str, str | None]:

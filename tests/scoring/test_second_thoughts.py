@@ -495,8 +495,8 @@ def other_unit(lab: str, value: str, unit: str) -> str | None:
     return None
 
 
-def is_doubtful(lab: str, value: str, unit: str) -> bool:
-    number = by_hand.F(value.lstrip("<>=")) * by_hand.FACTORS[lab][unit]
+def is_doubtful(lab: str, entry: Entry) -> bool:
+    number = by_hand.F(entry.value.lstrip("<>=")) * by_hand.FACTORS[lab][entry.unit or ""]
     return not by_hand.is_usual(lab, number)
 
 
@@ -514,7 +514,7 @@ def test_the_units_doubted_are_those_of_the_three_rounds_that_give_another_group
         for lab, (value, unit, _) in entries.items()
         if (other := other_unit(lab, value, unit or ""))
     }
-    doubtful = [lab for lab in others if is_doubtful(lab, entries[lab].value, entries[lab].unit)]
+    doubtful = [lab for lab in others if is_doubtful(lab, entries[lab])]
 
     def moved(labs: list[str]) -> list[dict[str, str]]:
         as_if = {lab: Entry(entries[lab].value, others[lab]) for lab in labs}

@@ -621,6 +621,7 @@ def test_units_in_doubt_are_said_first_in_place_of_the_headline(
         doubts,
     )
     assert [each.label for each in result.bars if each.marked] == []
+    assert [each for each in result.cautions if "If the report says" in each] == []
     first, *others = summary(result).split("\n")
     title = headline.removesuffix(".")
     assert first == f"ALL-Hematotox (ALL-HT): {title} (high from 4, cut-off not verified)"
