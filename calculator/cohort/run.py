@@ -72,7 +72,7 @@ def score_cohort(request: Request, *, say: Callable[[str], None]) -> Findings:
         with _text(source) as text, writing(request.target) as target:
             table = Table(text, known=LAB_NAMES)
             target.write((_MARK if marked else "") + table.separator_line)
-            tally = _pass(table, columns, target, Scorer(columns, mark, throughout))
+            tally = _pass(table, columns, target, Scorer(columns, mark, throughout), mark)
     return _findings(columns, tally, table.empty_lines, throughout)
 
 
@@ -111,7 +111,7 @@ def _discriminate(tally: Tally) -> tuple[Discrimination | None, str]:
     return found, "" if found else words.ONE_OUTCOME_ONLY
 
 
-def _pass(table: Table, columns: Columns, target: TextIO, scorer: Scorer) -> Tally:
+def _pass(table: Table, columns: Columns, target: TextIO, scorer: Scorer, mark: Mark) -> Tally:
     plain = csv.writer(target, delimiter=table.delimiter, lineterminator=table.line_end)
     # A carriage return alone in a cell would end the row for others, unless it is quoted.
     quoting = csv.writer(
@@ -127,6 +127,8 @@ def _pass(table: Table, columns: Columns, target: TextIO, scorer: Scorer) -> Tal
         scored = scorer.score(row)
         # A damaged row has no outcome: its cells may have shifted.
         days = None if outcome is None or row.fault else row.cells[outcome]
+        if days is not None and mark == ",":
+            days = days.replace(",", ".")
         error = tally.count(scored, days)
         padding = [""] * (width - len(row.cells))
         writer = quoting if _returns(row.cells) else plain

@@ -17,7 +17,7 @@ from calculator.scoring.quantities import SPACES
 from calculator.scoring.score import Group
 
 MOST_DAYS = 999  # ours, to catch slips; with one decimal, 10 000 different numbers at most
-_DAYS = re.compile(r"[0-9]{1,3}(?:[.,][0-9])?")  # with one decimal, a mark has one reading
+_DAYS = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
 OUTCOME_UNREADABLE = (
     f"The outcome is no number of days: write it as 14, or 13.5, from 0 to {MOST_DAYS}."
 )
@@ -84,7 +84,7 @@ class Tally:
         if not _DAYS.fullmatch(text):
             self.outcome_unreadable += 1
             return OUTCOME_UNREADABLE
-        days = Decimal(text.replace(",", "."))
+        days = Decimal(text)
         self.days[scored.total.group][days] += 1
         if scored.total.settled is None:
             self.unsettled += 1

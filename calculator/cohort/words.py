@@ -54,6 +54,7 @@ def summary(findings: Findings) -> Iterator[str]:
     yield from what_became(findings)
     if findings.outcome is not None:
         yield from statistics(findings)
+    yield from remarks(findings)
     yield f"{RELEASE}. {unverified_in_short(notices(ALL_HT))}".strip()
 
 
@@ -68,7 +69,6 @@ def what_became(findings: Findings) -> Iterator[str]:
         yield f"{counted(tally.errors, 'row has', 'rows have')} an error: see the column “error”."
     else:
         yield "No row has an error."
-    yield from remarks(findings)
     if findings.empty_lines:
         lines = counted(findings.empty_lines, "empty line was", "empty lines were")
         yield f"{lines} left out."
