@@ -280,13 +280,14 @@ _MORE = {
     ),
     "icaht": (
         "The file has one line a day: day and value, or date and value,\n"
-        "or values alone from day 0 on."
+        "or values alone from day 0 on. A value may have its own unit: 5 8/uL."
     ),
     "cohort": (
         "The table is CSV in UTF-8 with a header: id, then\n"
         f"{', '.join(lab.name for lab in LABS)},\n"
         "each with a column <name>_unit (marrow needs none).\n"
-        "Commas, semicolons and tabs separate.\n"
+        "Commas, semicolons and tabs separate; a first line sep=; is heeded.\n"
+        "Leave a cell empty where nothing was measured: NA or NULL is an error.\n"
         "Other columns pass through as they are: a spreadsheet may take a cell that starts with =\n"
         "for a formula, as it would in the table itself. Added are\n"
         f"{', '.join(ADDED[:6])},\n<name>_points, {', '.join(ADDED[-3:])}.\n"

@@ -252,7 +252,7 @@ PADDED = [GOOD[0], GOOD[1], *[""] * (len(HEADER) - 2)]
 BAD_ROWS = [  # the line, what is written of it, how its error starts
     pytest.param(
         ",".join(changed(hemoglobin="8.1 g")), changed(hemoglobin="8.1 g"),
-        "Hemoglobin: After the number, only its unit (g/dL, g/L, mmol/L) or a flag", 
+        "Hemoglobin: After the number, only its unit (g/dL, g/L, mmol/L) or a flag",
         id="half a unit",
     ),
     pytest.param(
