@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from calculator.scoring.quantities import SPACES
+
 DAY = re.compile(r"-?[0-9]{1,5}")
 FRACTION = re.compile(r"-?[0-9]*[.,][0-9]+")
 _ZONE = r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
@@ -20,7 +22,7 @@ _TIME = rf"[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]+)?)?(?:\s?{_ZONE})?"
 # What stands before a value: a day, or a date with its time, which may be a column of its own.
 _BEFORE = re.compile(rf"({DATE.pattern})(?:[\s;]+{_TIME})?(?=[\s;]|$)|[^\s;]+")
 _COMMA = re.compile(rf"(?:{DAY.pattern}|{DATE.pattern})?\s*,")
-_COLUMN_END = re.compile(r"\s*[\t;][\s;]*")
+_COLUMN_END = re.compile(r"[\t;]")
 _BETWEEN = re.compile(r"[\s;]+")  # a non-breaking space is a space as well
 _GROUPED = re.compile(r"[<>=≤≥]*\s*[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9])")
 _NUMBER = re.compile(r"[<>=≤≥]*[0-9.,]+")
@@ -29,6 +31,7 @@ _DAY_WORD = re.compile(r"\b(?:day|date|tag|datum)", re.IGNORECASE)
 
 AT_THE_ENDS = " \t\xa0;\ufeff"
 NOT_MEASURED = "-"
+_SEPARATING = f"{SPACES};"
 _LONGEST_CHART = 90  # days around infusion; ours, to catch slips
 
 
@@ -57,11 +60,12 @@ def split(number: int, text: str) -> Line:
     if not found or found.end() == len(text):
         return Line(number, text, text, "", apart=False)
     before, rest = found[0], text[found.end() :]
-    cells = [cell for cell in _COLUMN_END.split(rest) if cell]
+    cells = [cell for each in _COLUMN_END.split(rest) if (cell := each.strip())]
     # Two columns of numbers are two values, which a space would join into one.
     several = any(cell[0].isdigit() for cell in cells[1:])
     value = ("; " if several else " ").join(cells)
-    apart = bool(_COLUMN_END.match(rest)) and not before.startswith(tuple("<>=≤≥"))
+    between = rest[: len(rest) - len(rest.lstrip(_SEPARATING))]
+    apart = bool(_COLUMN_END.search(between)) and not before.startswith(tuple("<>=≤≥"))
     return Line(number, text, before, value.strip(AT_THE_ENDS), apart)
 
 

@@ -1,5 +1,6 @@
 """Reading a series: the shapes it may have, and every bad line with its number and reason."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -750,3 +751,10 @@ def test_no_grouped_text_is_read_as_anything_but_what_was_meant(
     except UnreadableLabs:
         return
     assert {each.day: each.anc for each in found.measurements} == meant
+
+
+@pytest.mark.parametrize("text", [f"4{' ' * 60_000}x", f"4{' ;' * 30_000}x", "4\t" * 30_000])
+def test_a_long_line_takes_no_longer_than_it_is(text: str) -> None:
+    start = time.process_time()
+    assert problems(text)
+    assert time.process_time() - start < 1
