@@ -13,7 +13,7 @@ from typing import NamedTuple
 from calculator.scoring.quantities import SPACES
 
 DAY = re.compile(r"-?[0-9]{1,5}")
-FRACTION = re.compile(r"-?[0-9]*[.,][0-9]+")
+FRACTION = re.compile(r"^-?[0-9]*[.,][0-9]+")
 _ZONE = r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)"
 # What has a time counts on the date as written, whatever its zone.
 DATE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})(?:T[0-9:.]+{_ZONE}?)?")
@@ -21,10 +21,10 @@ DATE_OTHERWISE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\.?")
 _TIME = rf"[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]+)?)?(?:\s?{_ZONE})?"
 # What stands before a value: a day, or a date with its time, which may be a column of its own.
 _BEFORE = re.compile(rf"({DATE.pattern})(?:[\s;]+{_TIME})?(?=[\s;]|$)|[^\s;]+")
-_COMMA = re.compile(rf"(?:{DAY.pattern}|{DATE.pattern})?\s*,")
+_COMMA = re.compile(rf"^(?:{DAY.pattern}|{DATE.pattern})?\s*,")
 _COLUMN_END = re.compile(r"[\t;]")
 _BETWEEN = re.compile(r"[\s;]+")  # a non-breaking space is a space as well
-_GROUPED = re.compile(r"[<>=≤≥]*\s*[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9])")
+_GROUPED = re.compile(r"^[<>=≤≥]*\s*[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9])")
 _NUMBER = re.compile(r"[<>=≤≥]*[0-9.,]+")
 _HEADER_WORD = re.compile(r"^\W*(?:anc|neut|day|date|value|count|tag|datum|wert)", re.IGNORECASE)
 _DAY_WORD = re.compile(r"\b(?:day|date|tag|datum)", re.IGNORECASE)
