@@ -26,7 +26,13 @@ from calculator.presenter.words import RELEASE, in_codes
 from calculator.scoring.quantities import ANC, LABS, SPACES, Lab
 from calculator.scoring.reading import Entry, Problem, UnreadableLabs, is_value, read
 from calculator.scoring.score import Group
-from calculator.scoring.series import LAST_DAY, MOST_LINES, SeriesTooLongError, read_series
+from calculator.scoring.series import (
+    DECIMAL_MARKS,
+    LAST_DAY,
+    MOST_LINES,
+    SeriesTooLongError,
+    read_series,
+)
 from calculator.scoring.tables import ALL_HT, CAR_HT
 
 DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -136,6 +142,7 @@ def _icaht(arguments: argparse.Namespace) -> int:
             unit=arguments.unit,
             infusion_date=arguments.infusion_date,
             follow_up_day=arguments.follow_up_day,
+            decimal_mark=arguments.decimal,
         )
     except SeriesTooLongError:
         raise FileError(too_long) from None
@@ -156,6 +163,7 @@ def _cohort(arguments: argparse.Namespace) -> int:
         target=arguments.output,
         outcome=arguments.outcome,
         report=report,
+        decimal_mark=DECIMAL_MARKS[arguments.decimal],
     )
     findings = score_cohort(request, say=_tell)
     _tell(*words.summary(findings))
@@ -272,13 +280,14 @@ _MORE = {
     ),
     "icaht": (
         "The file has one line a day: day and value, or date and value,\n"
-        "or values alone from day 0 on."
+        "or values alone from day 0 on. A value may have its own unit: 5 8/uL."
     ),
     "cohort": (
         "The table is CSV in UTF-8 with a header: id, then\n"
         f"{', '.join(lab.name for lab in LABS)},\n"
         "each with a column <name>_unit (marrow needs none).\n"
-        "Commas, semicolons and tabs separate.\n"
+        "Commas, semicolons and tabs separate; a first line sep=; is heeded.\n"
+        "Leave a cell empty where nothing was measured: NA or NULL is an error.\n"
         "Other columns pass through as they are: a spreadsheet may take a cell that starts with =\n"
         "for a formula, as it would in the table itself. Added are\n"
         f"{', '.join(ADDED[:6])},\n<name>_points, {', '.join(ADDED[-3:])}.\n"
@@ -310,7 +319,11 @@ def _units(lab: Lab) -> str:
 
 def _add_icaht(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("series", metavar="SERIES.txt", help="the series; - is standard input")
-    parser.add_argument("--unit", default="", action=_Once, help=f"of all values: {_units(ANC)}")
+    parser.add_argument(
+        "--unit", default="", action=_Once,
+        help=f"of all values that have none of their own: {_units(ANC)}",
+    )  # fmt: skip
+    _add_decimal(parser)
     parser.add_argument(
         "--infusion-date", default="", action=_Once, metavar="DATE", help="where lines have dates"
     )
@@ -331,6 +344,7 @@ def _add_cohort(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", required=True, action=_Once, metavar="OUT.csv",
         help="the same with scores; - is standard output",
     )  # fmt: skip
+    _add_decimal(parser)
     parser.add_argument(
         "--outcome", action=_Once, metavar="NAME",
         help=f"column with each patient's days of severe neutropenia, for statistics ({OUTCOME})",
@@ -342,6 +356,13 @@ def _add_cohort(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="exit status 2 where a row has an error"
     )
     parser.set_defaults(run=_cohort, json=False)
+
+
+def _add_decimal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--decimal", default="", action=_Once, choices=[mark for mark in DECIMAL_MARKS if mark],
+        help="the decimal mark of all values, where 1.500 may be 1500 or 1.5",
+    )  # fmt: skip
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:

@@ -133,6 +133,7 @@ def read_series(sent: QueryDict) -> Series:
         unit=typed(sent, "unit"),
         infusion_date=typed(sent, "infusion_date"),
         follow_up_day=typed(sent, "follow_up_day"),
+        decimal_mark=typed(sent, "decimal_mark"),
     )
 
 
@@ -219,6 +220,12 @@ class SeriesForm(_SentForm):
             attrs={"autocomplete": "off"},
         ),
     )
+    decimal_mark = forms.Field(
+        label="Decimal mark",
+        help_text=icaht.DECIMAL_MARK_HINT,
+        required=False,
+        widget=_Select(choices=icaht.DECIMAL_MARKS, attrs={"autocomplete": "off"}),
+    )
     infusion_date = forms.Field(
         label="Date of infusion",
         help_text=icaht.INFUSION_HINT,
@@ -238,6 +245,6 @@ class SeriesForm(_SentForm):
         return self.described(
             "icaht",
             Fieldset("Days after infusion", "series", "unit"),
-            Fieldset("Where needed", "infusion_date", "follow_up_day"),
+            Fieldset("Where needed", "decimal_mark", "infusion_date", "follow_up_day"),
             Submit("", "Grade"),
         )

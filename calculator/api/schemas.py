@@ -44,15 +44,19 @@ _fields: dict[str, Any] = {name: (model | None, None) for name, model in _LABS_I
 ScoreIn = create_model("ScoreIn", __base__=_Strict, **_fields)
 
 
+_Value = str | float | None
+
+
 class SeriesIn(_Strict):
     """ANC values by day after infusion."""
 
-    unit: str = Field(
-        description="UCUM code, the same for all values.",
-        json_schema_extra={"enum": [unit.code for unit in ANC.units]},
+    unit: str | None = Field(
+        None,
+        description="UCUM code, of all values that have none of their own.",
+        json_schema_extra={"enum": [None, *(unit.code for unit in ANC.units)]},
     )
-    values: list[tuple[int, str | float | None]] = Field(
-        description="Pairs of day and value.", min_length=1
+    values: list[tuple[int, _Value] | tuple[int, _Value, str | None]] = Field(
+        description="Day and value, and the value's own unit where it has one.", min_length=1
     )
     follow_up_day: int | None = Field(
         None, description="The day on which follow-up ended.", ge=0, le=LAST_DAY

@@ -30,7 +30,7 @@ class LabColumn:
     """Where a lab stands: its value, and its unit where there is a column for it."""
 
     lab: Lab
-    value: int | None  # None: no such column, so it is pending in every row
+    value: int | None  # None: no such column, so it is blank in every row
     unit: int | None
 
 

@@ -1,6 +1,7 @@
 """Files of the command line: each fault becomes one sentence, and an output is whole or absent."""
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +37,26 @@ def reading(name: str) -> Iterator[BinaryIO]:
         raise FileError(f"{name} cannot be opened.") from None
     with file:
         yield file
+
+
+@contextmanager
+def readable_twice(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Return the file itself where it can be read again, else a temporary copy; raises FileError.
+
+    Only the user may read the copy, and it has no name, so that nothing is left of it.
+    """
+    if file.seekable():
+        yield file
+        return
+    with tempfile.TemporaryFile() as copy:
+        try:
+            shutil.copyfileobj(file, copy)
+            copy.seek(0)
+        except OSError as error:
+            reason = os.strerror(error.errno or 0)
+            full = f"The table could not be kept in a temporary file: {reason}."
+            raise FileError(full, ours=True) from None
+        yield copy
 
 
 def keep_apart(*names: str | None) -> None:

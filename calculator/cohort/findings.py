@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from calculator.cohort.tally import Spread, Tally
+from calculator.cohort.throughout import Throughout
 from calculator.scoring.score import Group
 
 # How the interval of the AUC is found.
@@ -31,6 +32,7 @@ class Findings:
     """
 
     tally: Tally
+    throughout: Throughout
     empty_lines: int
     outcome: str | None
     spreads: dict[Group, Spread]

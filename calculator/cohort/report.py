@@ -64,6 +64,7 @@ def report_page(findings: Findings, *, at: datetime) -> str:
 def _body(findings: Findings, at: datetime) -> Iterator[str]:
     yield f"<h1>{escape(TITLE)}</h1>"
     yield from _paragraphs(words.what_became(findings))
+    yield from _paragraphs(words.remarks(findings))
     yield _groups(findings)
     yield f"<h2>{escape(ALL_HT.short)} totals</h2>"
     yield from _totals(findings)

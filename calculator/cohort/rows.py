@@ -8,22 +8,31 @@ problems are worded as everywhere. What is kept is bounded and dies with the pro
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from calculator.cohort.columns import ADDED, DEFINITIONS, ITEMS, Columns
 from calculator.cohort.table import Row
+from calculator.cohort.throughout import NOTHING_THROUGHOUT, Throughout
 from calculator.presenter.result import caution_words, unit_check_words
 from calculator.presenter.words import in_codes, span
 from calculator.scoring.quantities import LABS, SPACES
 from calculator.scoring.reading import (
     Entry,
+    Mark,
     Reading,
     UnreadableLabs,
     read,
     read_lab,
 )
-from calculator.scoring.score import Group, ItemScore, assess, in_other_units, unit_checks
+from calculator.scoring.score import (
+    Group,
+    ItemScore,
+    assess,
+    in_other_units,
+    may_be_a_fraction,
+    unit_checks,
+)
 from calculator.scoring.tables import ALL_HT
 
 CELLS_KEPT = 32_768  # of each lab
@@ -35,6 +44,10 @@ _PLACES = tuple(tuple(ITEMS.index(item) for item in definition.items) for defini
 _ALL_HT = DEFINITIONS.index(ALL_HT)
 _ALONE = {item.lab.name: replace(ALL_HT, items=(item,)) for item in ITEMS}
 _NOT_SCORED = [""] * (len(ADDED) - 1)
+# What other programs write into a cell for nothing, in any case.
+WORDS_FOR_NOTHING = ("NA", "N/A", "#N/A", "NaN", "NULL", ".")
+_FOR_NOTHING = {word.casefold() for word in WORDS_FOR_NOTHING}
+LEAVE_EMPTY = "leave the cell empty where nothing was measured"
 
 Entries = dict[str, Entry]
 Span = tuple[int, int]  # points, from the lowest to the highest
@@ -46,7 +59,8 @@ class Cell(NamedTuple):
     points: Span
     written: str  # "1", or "0 to 1"
     pending: bool
-    slips: bool  # in another unit the number is usual as well, and counts otherwise
+    swaps: bool  # in another unit the number is usual
+    slips: bool  # and counts otherwise there
     cautions: str
 
 
@@ -72,6 +86,18 @@ class Scored(NamedTuple):
     total: Total | None  # None where the row could not be read
     open_labs: tuple[str, ...]
     error: str
+    asked_of_the_file: frozenset[str] = frozenset()  # labs whose unit would move the group
+    has_word_for_nothing: bool = False
+
+
+class _Checks(NamedTuple):
+    """The unit checks of a row in words, and the labs of those that are said for the file."""
+
+    words: str
+    asked_of_the_file: frozenset[str]
+
+
+_NO_CHECKS = _Checks("", frozenset())
 
 
 class Scorer:
@@ -83,13 +109,22 @@ class Scorer:
     ['2', '7', 'undetermined']
     """
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(
+        self, columns: Columns, mark: Mark = "", throughout: Throughout = NOTHING_THROUGHOUT
+    ) -> None:
+        self._mark: Mark = mark
+        self._of_the_file = throughout.of_other_units
         self._width = len(columns.names)
         self._places = tuple((each.lab, each.value, each.unit) for each in columns.labs)
         # Each lab's own, so that many different platelet counts do not crowd the others out.
-        self._cells: dict[str, CellReader] = {name: lru_cache(CELLS_KEPT)(_cell) for name in _LABS}
+        self._cells: dict[str, CellReader] = {
+            name: lru_cache(CELLS_KEPT)(
+                partial(_cell, mark=mark, all_fractions=name in throughout.of_fractions)
+            )
+            for name in _LABS
+        }
         self._totals: dict[tuple[int, tuple[Span, ...]], Total] = {}  # at most 972 for each score
-        self._checks: dict[tuple[object, ...], str] = {}
+        self._checks: dict[tuple[object, ...], _Checks] = {}
 
     def score(self, row: Row) -> Scored:
         """Score one row; one that is damaged or cannot be read has its reasons in ``error``."""
@@ -100,17 +135,18 @@ class Scorer:
         for name, entry in entries.items():
             cell = self._cells[name](name, entry.value, entry.unit)
             if cell is None:
-                return _unread(_problems(entries))
+                return _unreadable(entries)
             cells.append(cell)
         if all(cells[place].pending for place in _PLACES[_ALL_HT]):
-            return _unread(_problems(entries))
+            return _unreadable(entries)
         return self._scored(entries, cells)
 
     def _entries(self, cells: list[str]) -> Entries:
         entries = {}
         for lab, value, unit in self._places:
             written = "" if unit is None else cells[unit].strip(SPACES)
-            entries[lab.name] = Entry("" if value is None else cells[value], written or None)
+            text = "" if value is None else cells[value]
+            entries[lab.name] = Entry(text, written or None, self._mark)
         return entries
 
     def _scored(self, entries: Entries, cells: list[Cell]) -> Scored:
@@ -120,13 +156,14 @@ class Scorer:
             added += str(low), str(high), group.value
         added += [cell.written for cell in cells]
         added.append(" ".join(cell.cautions for cell in cells if cell.cautions))
-        added.append(self._unit_checks(entries, cells))
+        checks = self._unit_checks(entries, cells)
+        added.append(checks.words)
         open_labs = tuple(
             ITEMS[place].lab.label
             for place in _PLACES[_ALL_HT]
             if cells[place].points[0] != cells[place].points[1]
         )
-        return Scored(added, totals[_ALL_HT], open_labs, "")
+        return Scored(added, totals[_ALL_HT], open_labs, "", checks.asked_of_the_file)
 
     def _total(self, score: int, entries: Entries, cells: list[Cell]) -> Total:
         key = score, tuple([cells[place].points for place in _PLACES[score]])
@@ -137,40 +174,62 @@ class Scorer:
             self._totals[key] = total
         return total
 
-    def _unit_checks(self, entries: Entries, cells: list[Cell]) -> str:
-        """Word the unit checks: they rest on ALL-HT's points and on what may be another unit's."""
+    def _unit_checks(self, entries: Entries, cells: list[Cell]) -> _Checks:
+        """Word the unit checks of a row.
+
+        They rest on ALL-HT's points, and name every value that is usual in another unit, also one
+        that counts the same there: so all of these, as written, are part of the key.
+        """
         places = _PLACES[_ALL_HT]
-        slipping = [
-            (ITEMS[i].lab.name, entries[ITEMS[i].lab.name]) for i in places if cells[i].slips
-        ]
-        if not slipping:
-            return ""
-        key = (*[cells[place].points for place in places], *slipping)
-        words = self._checks.get(key)
-        if words is None:
-            assessment = assess(ALL_HT, read(entries))
-            checks = unit_checks(assessment)
-            words = " ".join(unit_check_words(assessment, check) for check in checks)
+        if not any(cells[place].slips for place in places):
+            return _NO_CHECKS  # no other unit moves a point
+        names = [ITEMS[place].lab.name for place in places if cells[place].swaps]
+        key = (*[cells[place].points for place in places], *[(n, entries[n]) for n in names])
+        found = self._checks.get(key)
+        if found is None:
             if len(self._checks) == CHECKS_KEPT:
                 self._checks.clear()
-            self._checks[key] = words
-        return words
+            found = self._checks[key] = self._worded(entries)
+        return found
+
+    def _worded(self, entries: Entries) -> _Checks:
+        """Word the checks of usual values in columns that are asked about once for the file.
+
+        A check of a doubtful value stays in its row: it is unusual there, whatever the column is.
+        """
+        assessment = assess(ALL_HT, read(entries))
+        words: list[str] = []
+        of_the_file: set[str] = set()
+        for check in unit_checks(assessment):
+            names = {swap.row.item.lab.name for swap in check.swaps}
+            if names <= self._of_the_file:
+                of_the_file |= names
+                if not check.doubtful:
+                    continue
+            words.append(unit_check_words(assessment, check))
+        return _Checks(" ".join(words), frozenset(of_the_file))
 
 
-def _cell(name: str, value: str, unit: str | None) -> Cell | None:
+def _cell(
+    name: str, value: str, unit: str | None, *, mark: Mark, all_fractions: bool
+) -> Cell | None:
     """Read and score one lab alone; None where it cannot be read."""
     lab = _LABS[name]
     try:
-        reading = read_lab(lab, Entry(value, unit))
+        reading = read_lab(lab, Entry(value, unit, mark))
     except UnreadableLabs:
         return None
     row = _row(reading)
+    others = list(in_other_units(reading))
+    # What may be a fraction is far from every cut-off, so that it has no other caution.
+    said_for_the_file = all_fractions and may_be_a_fraction(reading)
     return Cell(
         points=(row.points.low, row.points.high),
         written=span(row.points),
         pending=reading.pending,
-        slips=any(_row(other).points != row.points for other in in_other_units(reading)),
-        cautions=" ".join(caution_words(row)),
+        swaps=bool(others),
+        slips=any(_row(other).points != row.points for other in others),
+        cautions="" if said_for_the_file else " ".join(caution_words(row)),
     )
 
 
@@ -183,13 +242,23 @@ def _unread(error: str) -> Scored:
     return Scored(_NOT_SCORED, None, (), error)
 
 
-def _problems(entries: Entries) -> str:
+def _unreadable(entries: Entries) -> Scored:
     """Say everything that is wrong with a row, in the words of the form."""
+    words = [
+        name for name, entry in entries.items()
+        if entry.value.strip(SPACES).casefold() in _FOR_NOTHING
+    ]  # fmt: skip
+    problems = [f"{_LABS[name].label}: {LEAVE_EMPTY}." for name in words]
     try:
-        read(entries)
+        read({name: entry for name, entry in entries.items() if name not in words})
     except UnreadableLabs as unreadable:
-        return " ".join(in_codes(problem.named) for problem in unreadable.problems)
-    raise AssertionError("a row that was refused can be read")
+        problems += [
+            in_codes(problem.named)
+            for problem in unreadable.problems
+            if not words or problem.code != "nothing_entered"
+        ]
+    assert problems, "a row that was refused can be read"
+    return _unread(" ".join(problems))._replace(has_word_for_nothing=bool(words))
 
 
 def _surplus(cells: list[str], width: int) -> str:

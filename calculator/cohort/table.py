@@ -20,6 +20,8 @@ _UNMATCHED = (
     "This row cannot be split into the cells of the header: check its quotation marks and its "
     "length."
 )
+# Some programs quote it, or pad it to the width of the table.
+_SEPARATOR_LINE = re.compile(r'"?sep=(\\t|[^"]?)"?[,;\t]*', re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 _OTHER_FORMATS = {
     b"\xff\xfe": "This is UTF-16",
@@ -68,7 +70,8 @@ class Table:
     r"""The rows of a text with a header.
 
     ``Table(io.StringIO("id;crp\n1;45\n"), known={"crp"})`` has the delimiter ";", the header
-    ["id", "crp"] and yields ``Row(["1", "45"], "")``. Raises TableError for an empty text and for a
+    ["id", "crp"] and yields ``Row(["1", "45"], "")``. A first line ``sep=;`` names the delimiter
+    and is kept as ``separator_line``. Raises TableError for an empty text and for a
     line that is too long.
     """
 
@@ -76,7 +79,16 @@ class Table:
         self._lines = _Lines(text)
         first = self._lines.first()
         self.line_end = "\r\n" if first.endswith("\r\n") else "\n"
-        self.delimiter = max(DELIMITERS, key=lambda each: _named(first, each, known))
+        self.separator_line = ""  # as spreadsheets write it: "sep=;"
+        if named := _SEPARATOR_LINE.fullmatch(first.rstrip("\r\n")):
+            self.separator_line = first
+            self.delimiter = _separator(named[1])
+            self._lines.start_row()
+            next(self._lines)
+            self._lines.start_row()
+            self._lines.first()
+        else:
+            self.delimiter = max(DELIMITERS, key=lambda each: _named(first, each, known))
         self.empty_lines = 0
         self.header = self._header()
 
@@ -111,6 +123,16 @@ class Table:
 
     def _first_line_alone(self) -> list[str]:
         return self._lines.first_alone().rstrip("\r\n").split(self.delimiter)
+
+
+def _separator(named: str) -> str:
+    found = "\t" if named == r"\t" else named
+    if found not in DELIMITERS:
+        raise TableError(
+            "The first line, sep=, names a separator that is not known here: use a comma, a "
+            "semicolon or a tab."
+        )
+    return found
 
 
 def _named(line: str, delimiter: str, known: set[str]) -> int:

@@ -38,6 +38,8 @@ class Tally:
 
     rows: int = 0
     errors: int = 0
+    words_for_nothing: int = 0  # rows with NA, NULL and the like
+    asked_of_the_file: Counter[str] = field(default_factory=Counter)  # rows, by the lab's name
     groups: Counter[Group] = field(default_factory=Counter)
     totals: Counter[int] = field(default_factory=Counter)  # of settled totals
     open_labs: Counter[str] = field(default_factory=Counter)  # of undetermined rows
@@ -54,6 +56,7 @@ class Tally:
         """
         self.rows += 1
         error = scored.error
+        self.words_for_nothing += scored.has_word_for_nothing
         if scored.total is not None:
             error = self._count_outcome(scored, outcome)
             self._count_score(scored)
@@ -63,6 +66,8 @@ class Tally:
     def _count_score(self, scored: Scored) -> None:
         assert scored.total is not None
         self.groups[scored.total.group] += 1
+        if scored.asked_of_the_file:
+            self.asked_of_the_file.update(scored.asked_of_the_file)
         if scored.total.settled is not None:
             self.totals[scored.total.settled] += 1
         if scored.total.group is Group.UNDETERMINED:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from calculator.cohort.columns import GIVEN, Columns
 from calculator.cohort.findings import CONFIDENCE, FEWEST, RESAMPLES, SEED, Findings
+from calculator.cohort.rows import LEAVE_EMPTY, WORDS_FOR_NOTHING
 from calculator.cohort.table import DELIMITERS
 from calculator.cohort.tally import Spread, Tally
+from calculator.cohort.throughout import Fractions, OtherUnit
 from calculator.presenter.notices import notices, unverified_in_short
 from calculator.presenter.result import RISK, in_sentence
 from calculator.presenter.words import RELEASE, listed
@@ -52,6 +54,7 @@ def summary(findings: Findings) -> Iterator[str]:
     yield from what_became(findings)
     if findings.outcome is not None:
         yield from statistics(findings)
+    yield from remarks(findings)
     yield f"{RELEASE}. {unverified_in_short(notices(ALL_HT))}".strip()
 
 
@@ -69,6 +72,41 @@ def what_became(findings: Findings) -> Iterator[str]:
     if findings.empty_lines:
         lines = counted(findings.empty_lines, "empty line was", "empty lines were")
         yield f"{lines} left out."
+
+
+def remarks(findings: Findings) -> Iterator[str]:
+    """Say what is said once for the file: a column's unit, fractions, cells with NA."""
+    tally = findings.tally
+    for column in findings.throughout.other_units:
+        yield other_unit_words(column, tally.asked_of_the_file[column.lab.name])
+    for fractions in findings.throughout.fractions:
+        yield fraction_words(fractions)
+    if tally.words_for_nothing:
+        rows = counted(tally.words_for_nothing, "row was", "rows were")
+        words = ", ".join(WORDS_FOR_NOTHING)
+        yield f"{rows} refused for {words} or the like in a cell of a lab: {LEAVE_EMPTY}."
+
+
+def other_unit_words(column: OtherUnit, rows: int) -> str:
+    """Ask for the unit of a whole column: "CRP: all 312 values are in mg/L, and would be …"."""
+    other = column.other.code
+    return (
+        f"{column.lab.label}: all {column.values:,} values are in {column.unit.code}, and would be "
+        f"usual in {other} as well. Check the unit: in {other}, {counted(rows, 'row')} would be in "
+        "another group."
+    )
+
+
+def fraction_words(column: Fractions) -> str:
+    """Ask whether a column holds fractions: "Marrow blasts: all 40 values are at or below 1 %"."""
+    lab, limit = column.lab, column.lab.percent_from
+    assert limit is not None
+    unit = lab.canonical.shown
+    values = "the only value is" if column.values == 1 else f"all {column.values:,} values are"
+    return (
+        f"{lab.label}: {values} at or below {limit} {unit}. Are they fractions ({limit} for "
+        f"{limit * 100} {unit}), or MRD? Enter blasts of all nucleated cells in {unit}."
+    )
 
 
 def open_words(tally: Tally) -> str:

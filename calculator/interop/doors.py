@@ -112,7 +112,8 @@ def _json_examples() -> tuple[Example, ...]:
         _post("Errors", "A problem document.", "score", unreadable, _scored(unreadable)),
         _post(
             "ICAHT",
-            "Days after infusion with their ANC; follow_up_day, where known, ends the series.",
+            "Days after infusion with their ANC, and the unit of a value where it is another; "
+            "follow_up_day, where known, ends the series.",
             "icaht",
             series,
             icaht_answer(read_days(loads(series.encode()))),
@@ -254,13 +255,14 @@ _COMMANDS = (
     ),
     Command(
         line='python -m calculator icaht SERIES.txt --unit "10*9/L"',
-        words="A series, a line a day, as the grader takes it; - is standard input.",
+        words="A series, a line a day, as the grader takes it; - is standard input. "
+        "--decimal says which mark is the decimal one.",
     ),
     Command(
         line="python -m calculator cohort IN.csv -o OUT.csv",
         words=(
             "A cohort: columns id and the labs with <name>_unit, in any order. Every row is kept; "
-            "what cannot be read says why in the column error."
+            "what cannot be read says why in the column error. --decimal as above."
         ),
     ),
 )

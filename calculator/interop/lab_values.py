@@ -10,22 +10,25 @@ from itertools import islice
 
 from calculator.interop.exact_json import Number
 from calculator.scoring.quantities import ANC, LABS, Lab, Unit
-from calculator.scoring.reading import Entry, Problem, Readings, UnreadableLabs, read
+from calculator.scoring.reading import Entry, Mark, Problem, Readings, UnreadableLabs, read
 from calculator.scoring.series import (
     MOST_LINES,
+    UNIT_AS_MEMBER,
+    UNIT_BEHIND,
     Measurement,
     Series,
     measure,
     read_follow_up,
     read_unit,
     series_of,
+    without_missing_unit,
 )
 
 _LAB_SHAPE = 'Write an object with "value" and "unit".'
 _VALUE_SHAPE = "Write the value as a text or a number."
 _UNIT_SHAPE = "Write the unit as a text, a UCUM code."
 _DAY = re.compile(r"-?[0-9]{1,5}")
-_PAIR = 2
+_PAIRS = (2, 3)  # members; the third is the unit of this value
 _MOST_NAMES = 20  # that are reported one by one
 
 
@@ -90,10 +93,10 @@ def _unknown(given: Mapping[str, object], known: list[str], *, field: str) -> It
 
 
 def read_days(payload: object) -> Series:
-    """Read ``{"unit": "/uL", "values": [[0, 2100], [1, "<100"]], "follow_up_day": 30}``.
+    """Return the series of ``{"unit": "/uL", "values": [[0, 2100], [1, "<100"]]}``.
 
-    Each value stands with its day after infusion; null is a day not measured. Raises
-    UnreadableLabs with every problem.
+    Each value stands with its day after infusion, and with its unit where that is another one,
+    ``[5, 8, "10*9/L"]``; null is a day not measured. Raises UnreadableLabs with every problem.
     """
     names = ["unit", "values", "follow_up_day"]
     if not isinstance(payload, Mapping):
@@ -106,22 +109,26 @@ def read_days(payload: object) -> Series:
         problems.append(_shape("follow_up_day", "Write the day as a whole number, or null."))
         follow_up = None
     end = read_follow_up(follow_up or "", problems)
-    found = list(_measurements(payload.get("values"), unit, problems))
+    lacking: list[int] = []  # numbers of values without any unit
+    found = list(_measurements(payload.get("values"), unit, problems, lacking))
     if not found and not problems:
         message = "Enter at least one ANC value, as in [[0, 2100]]."
         problems.append(Problem(field="values", code="nothing_entered", message=message))
-    if problems or unit is None:
+    if found and not lacking:
+        problems = without_missing_unit(problems)
+    if problems:
         raise UnreadableLabs(tuple(problems))
     try:
         return series_of(found, unit=unit, follow_up_day=end)
     except UnreadableLabs as unreadable:
-        named = {"series": "values"}  # as it is called here
-        raise UnreadableLabs(
-            tuple(
-                replace(each, field=named.get(each.field, each.field))
-                for each in unreadable.problems
-            )
-        ) from None
+        raise UnreadableLabs(tuple(map(_as_json, unreadable.problems))) from None
+
+
+def _as_json(problem: Problem) -> Problem:
+    """Return a problem of the series as JSON names and writes its parts."""
+    field = "values" if problem.field == "series" else problem.field
+    message = problem.message.replace(UNIT_BEHIND, UNIT_AS_MEMBER)
+    return replace(problem, field=field, message=message)
 
 
 def _text(
@@ -135,7 +142,7 @@ def _text(
 
 
 def _measurements(
-    values: object, unit: Unit | None, problems: list[Problem]
+    values: object, unit: Unit | None, problems: list[Problem], lacking: list[int]
 ) -> Iterator[Measurement]:
     if not isinstance(values, list):
         problems.append(_shape("values", "Write a list of pairs of day and value: [[0, 2100]]."))
@@ -147,17 +154,18 @@ def _measurements(
         try:
             yield from _measurement(pair, unit)
         except UnreadableLabs as unreadable:
-            problems.extend(
-                Problem(field="values", code=each.code, message=f"Value {number}: {each.message}")
-                for each in unreadable.problems
-                if each.field != f"{ANC.name}_unit"  # a missing unit is said once
-            )
+            for each in unreadable.problems:
+                if each.field == f"{ANC.name}_unit":
+                    lacking.append(number)  # a missing unit is said once
+                    continue
+                message = f"Value {number}: {each.message}"
+                problems.append(Problem(field="values", code=each.code, message=message))
 
 
 def _measurement(pair: object, unit: Unit | None) -> Iterator[Measurement]:
-    if not isinstance(pair, list) or len(pair) != _PAIR:
+    if not isinstance(pair, list) or len(pair) not in _PAIRS:
         raise UnreadableLabs((_shape("", "Write a pair of day and value, as in [0, 2100]."),))
-    day, value = pair
+    day, value, *own = pair
     if not isinstance(day, Number) or not _DAY.fullmatch(day):
         raise UnreadableLabs((_shape("", "Write the day as a whole number, as in [0, 2100]."),))
     if value is None:
@@ -166,4 +174,18 @@ def _measurement(pair: object, unit: Unit | None) -> Iterator[Measurement]:
         raise UnreadableLabs((_shape("", _VALUE_SHAPE),))
     if not value.strip():
         return
-    yield measure(int(day), value, unit)
+    # A JSON number has its decimal point, and is exact.
+    mark: Mark = "." if isinstance(value, Number) else ""
+    yield measure(int(day), value, unit, mark, _own_unit(*own))
+
+
+def _own_unit(given: object = None) -> Unit | None:
+    if given is None:
+        return None
+    if not isinstance(given, str) or isinstance(given, Number):
+        raise UnreadableLabs((_shape("", _UNIT_SHAPE),))
+    problems: list[Problem] = []
+    unit = read_unit(given, problems)
+    if unit is None:
+        raise UnreadableLabs(tuple(problems))
+    return unit

@@ -61,10 +61,16 @@ ABBREVIATIONS = f"{ANC.label}: {ANC.spelled_out.lower()}; it is not the white co
 
 
 SERIES_HINT = (
-    "One line a day, day and value: 4 300. A date works too: 2026-11-22 300. Values alone count "
+    "One line a day, day and value: 0 2100. A date works too: 2026-11-22 300. Values alone count "
     "from day 0; a blank line or - is a day not measured. <100 is fine. Paste from a spreadsheet."
 )
-UNIT_HINT = "As the report prints it, the same for all lines."
+UNIT_HINT = "As the report prints it. A line may have its own: 5 8/µL."
+DECIMAL_MARKS = (
+    ("", "As each value shows"),
+    ("point", "Point: 1.5"),
+    ("comma", "Comma: 1,5"),
+)
+DECIMAL_MARK_HINT = "Only where values such as 1.500 may be 1500 or 1.5."
 INFUSION_HINT = "Only where the lines have dates. Year-month-day: 2026-11-22."
 FOLLOW_UP_HINT = (
     f"Death, loss or other therapy: 0 to {LAST_DAY}. Left blank, a series that stops before day "
@@ -316,6 +322,14 @@ _REMARKS: dict[Remarkable, Callable[[Remark, Series], str]] = {
     Remarkable.HEADER_SKIPPED: lambda *_: "The first line was taken for a header and skipped.",
     Remarkable.ONE_VALUE_PER_LINE: lambda *_: (
         "The lines have no days: the first was taken for day 0, each next line for the next day."
+    ),
+    Remarkable.SPACES_SEPARATE: lambda remark, _: (
+        "A space was read as parting day and value, as other lines or the header show: "
+        f"{_listed_days(remark.days)}."
+    ),
+    Remarkable.SPACES_GROUP: lambda remark, _: (
+        "A space within a value was read as grouping its thousands, so that 2 100 is 2100: "
+        f"{_listed_days(remark.days)}."
     ),
     Remarkable.BEFORE_INFUSION: lambda remark, _: (
         f"Ignored, since before infusion: {_listed_days(remark.days)}."

@@ -98,6 +98,9 @@ _ICAHT_PAGE = "tests/pages/test_icaht_page.py"
 _B_ACCESS = "tests/browser/test_browser_access.py"
 _CDS = "tests/api/test_cds_hooks.py"
 _COHORT = "tests/command_line/test_cohort.py"
+_COHORT_COLUMNS = "tests/command_line/test_cohort_columns.py"
+_ICAHT_COMMAND = "tests/command_line/test_icaht_command.py"
+_JSON_SERIES = "tests/api/test_json_series.py"
 _OBSERVATIONS = "tests/api/test_observations.py"
 _B_AGREEMENT = "tests/browser/test_browser_agreement.py"
 _B_LIVE = "tests/browser/test_browser_live.py"
@@ -149,9 +152,9 @@ HAZARDS = (
         effect="A value wrong by ten or a thousand.",
         controls=(
             _control(
-                "A comma is refused with advice, never read.",
+                "A text that is no value, or that can be read in two ways, is refused with advice.",
                 f"{_READING}::test_a_text_that_is_no_value_is_refused_with_what_to_do",
-                f"{_SERIES}::test_refuses_a_comma_of_any_kind",
+                f"{_SERIES}::test_refuses_a_comma_that_is_all_that_separates",
             ),
             _control(
                 "Fields are text fields, since a number field drops a comma in silence.",
@@ -172,6 +175,70 @@ HAZARDS = (
         severity=Severity.MODERATE,
         remaining="A slip that lands on another usual value is not seen; entered values stand on "
         "the result and the paper to be compared with the report.",
+    ),
+    Hazard(
+        name="Mark of thousands in a series or file",
+        cause="Exports that write 1.500, 1,500 or 1 500 from 1000 on, and 900 below it.",
+        effect="Values of a thousand counted as 1.5, or days taken for thousands: a grade far too "
+        "high or too low.",
+        controls=(
+            _control(
+                "A mark before exactly three digits is refused by line, value or row where both "
+                "readings are possible, until the mark is declared.",
+                f"{_SERIES}::test_a_mark_before_three_digits_is_refused_by_line",
+                f"{_ICAHT_PAGE}::test_a_point_before_three_digits_is_refused_line_by_line",
+                f"{_ICAHT_PAGE}::test_with_the_comma_declared_it_is_graded",
+                f"{_JSON_SERIES}::test_a_text_with_a_mark_before_three_digits_is_refused_value_by_value",
+                f"{_ICAHT_COMMAND}::test_without_it_each_line_that_has_two_readings_is_refused",
+                f"{_COHORT_COLUMNS}::test_a_declared_mark_settles_what_groups",
+            ),
+            _control(
+                "A line in which a space may part day and value or group thousands is refused, "
+                "unless other lines or a header settle it; then the result says how it was read.",
+                f"{_SERIES}::test_a_line_that_has_two_readings_is_refused",
+                f"{_SERIES}::test_two_columns_are_settled_and_said",
+                f"{_SERIES}::test_values_alone_are_settled_and_said",
+                f"{_SERIES}::test_no_grouped_text_is_read_as_anything_but_what_was_meant",
+                f"{_ICAHT_PAGE}::test_says_how_a_space_was_read",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="A mark that is declared wrongly is believed; one line whose day was lost, among "
+        "values alone, is read as thousands where the other lines settle it, and said.",
+    ),
+    Hazard(
+        name="Mixed units in one series",
+        cause="A laboratory that changes its unit within one export; a column of a file in "
+        "another unit than it says.",
+        effect="Days below 500 where there were none, or none where there were.",
+        controls=(
+            _control(
+                "A series in which some values are usual in one unit only, and others in another "
+                "only, is asked about and not graded.",
+                f"{_SERIES}::test_mixed_units_are_asked_about_and_not_graded",
+                f"{_SERIES}::test_a_value_of_the_other_size_is_asked_about",
+                f"{_ICAHT_PAGE}::test_mixed_units_are_asked_about_and_not_graded",
+                f"{_JSON_SERIES}::test_mixed_units_are_asked_about_and_not_graded",
+                f"{_ICAHT_COMMAND}::test_mixed_units_are_asked_about_by_their_codes",
+            ),
+            _control(
+                "A unit in a line decides there, and no value without a unit is dropped.",
+                f"{_SERIES}::test_a_unit_in_a_line_decides_there",
+                f"{_SERIES}::test_no_value_without_a_unit_is_dropped",
+                f"{_JSON_SERIES}::test_a_third_member_is_the_unit_of_its_value",
+            ),
+            _control(
+                "A file's column that would be usual in another unit throughout, or holds nothing "
+                "but fractions, is asked about once; a value in doubt also in its row.",
+                f"{_COHORT_COLUMNS}::test_a_unit_that_the_whole_column_leaves_open_is_asked_about_once_for_the_file",
+                f"{_COHORT_COLUMNS}::test_marrow_blasts_that_are_all_fractions_are_asked_about_once_for_the_file",
+                f"{_COHORT_COLUMNS}::test_a_value_that_is_unusual_in_its_unit_stays_in_doubt_in_its_row",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MODERATE,
+        remaining="Values that are usual in both units, 10 to 30 /µL or ×10⁹/L, tell nothing.",
     ),
     Hazard(
         name="Stale labs, or labs of another patient",

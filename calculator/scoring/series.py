@@ -11,8 +11,17 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from calculator.scoring import series_lines
 from calculator.scoring.quantities import ANC, Unit, from_canonical, to_canonical
-from calculator.scoring.reading import Entry, Problem, UnreadableLabs, other_usual_units, read_lab
+from calculator.scoring.reading import (
+    Entry,
+    Mark,
+    Problem,
+    UnreadableLabs,
+    other_usual_units,
+    read_lab,
+)
+from calculator.scoring.series_lines import NOT_MEASURED, Line
 
 LAST_DAY = 30
 MOST_LINES = 1000  # ours: 31 days, with room for several values a day
@@ -24,15 +33,26 @@ PER_MICROLITER = next(unit for unit in ANC.units if unit.code == "/uL")
 # Ours: outside these, the highest value of a whole series is more usual in another unit (×10⁹/L).
 _HIGHEST_USUALLY_ABOVE = Decimal("0.03")
 
+DECIMAL_MARKS: dict[str, Mark] = {"": "", "point": ".", "comma": ","}
+
+# How a unit is written beside one value: in a text, and in JSON.
+UNIT_BEHIND = "behind the value, as in: 5 8/uL"
+UNIT_AS_MEMBER = 'as a third member, as in [5, 8, "/uL"]'
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """An ANC of one day, in /µL: ``<100`` is 100 with ``below`` set."""
+    """An ANC of one day, in /µL: ``<100`` is 100 with ``below`` set.
+
+    ``unit`` is the one that was entered beside the value itself, ``5 8/uL``; None where that of
+    the whole series counts.
+    """
 
     day: int
     anc: Decimal
     below: bool
     entered: str
+    unit: Unit | None
 
 
 class Remarkable(Enum):
@@ -40,6 +60,8 @@ class Remarkable(Enum):
 
     HEADER_SKIPPED = "header_skipped"
     ONE_VALUE_PER_LINE = "one_value_per_line"
+    SPACES_SEPARATE = "spaces_separate"
+    SPACES_GROUP = "spaces_group"
     BEFORE_INFUSION = "before_infusion"
     AFTER_LAST_DAY = "after_last_day"
     AFTER_FOLLOW_UP = "after_follow_up"
@@ -76,13 +98,22 @@ class SeriesTooLongError(ValueError):
     """Raised for a text of more lines than any series has."""
 
 
-def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_day: str) -> Series:
-    r"""Read a pasted or typed series.
+def read_series(
+    text: str,
+    *,
+    unit: str | None,
+    infusion_date: str,
+    follow_up_day: str,
+    decimal_mark: str = "",
+) -> Series:
+    r"""Return a pasted or typed series.
 
     Each line is ``day value`` (space, tab or semicolon between), or ``YYYY-MM-DD value`` with the
     date of infusion given (a time after the date is accepted), or one value a line from day 0 on,
     where a blank line or ``-`` is a day not measured: ``read_series("0 2100\n1 <100", unit="/uL",
-    infusion_date="", follow_up_day="")`` has 2100 on day 0 and less than 100 on day 1.
+    infusion_date="", follow_up_day="")`` has 2100 on day 0 and less than 100 on day 1. A unit in a
+    line decides there, so that ``unit`` may be blank where each line has its own. ``decimal_mark``
+    is "point" or "comma" where it was declared, else blank.
 
     Raises UnreadableLabs with every problem at once, and SeriesTooLongError.
     """
@@ -91,15 +122,19 @@ def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_da
         raise SeriesTooLongError(f"a series has at most {MOST_LINES} lines")
     problems: list[Problem] = []
     known_unit = read_unit(unit, problems)
+    mark = _decimal_mark(decimal_mark, problems)
     infusion = _date(infusion_date, problems)
     end = read_follow_up(follow_up_day, problems)
-    found, remarks = _LineReader(known_unit, infusion, problems).read(lines)
-    blank = not any(line.strip(_AT_THE_ENDS + _NOT_MEASURED) for line in lines)
+    reader = _LineReader(known_unit, mark, infusion, problems)
+    found, remarks = reader.read(lines)
+    blank = not any(line.strip(series_lines.AT_THE_ENDS + NOT_MEASURED) for line in lines)
     told = {problem.field for problem in problems}
     if not found and (blank or not told & {"series", "infusion_date", "unit"}):
         message = "Enter at least one ANC value, as in: 0 2100"
         problems.append(Problem(field="series", code="nothing_entered", message=message))
-    if problems or known_unit is None:
+    if found and not reader.lacks_unit:
+        problems = without_missing_unit(problems)
+    if problems:
         raise UnreadableLabs(tuple(problems))
     return series_of(found, unit=known_unit, follow_up_day=end, remarks=remarks)
 
@@ -107,13 +142,14 @@ def read_series(text: str, *, unit: str | None, infusion_date: str, follow_up_da
 def series_of(
     measurements: Iterable[Measurement],
     *,
-    unit: Unit,
+    unit: Unit | None,
     follow_up_day: int | None,
     remarks: tuple[Remark, ...] = (),
 ) -> Series:
-    """Keep what counts: days 0 to 30, up to the end of follow-up, and the lowest value of each day.
+    """Return what counts: days 0 to 30, up to the end of follow-up, the lowest value of each day.
 
-    Raises UnreadableLabs where no value is left, or where follow-up ends before the first one.
+    ``unit`` is None where each measurement has its own. Raises UnreadableLabs where no value is
+    left, where follow-up ends before the first one, and where units seem to be mixed.
     """
     ordered = sorted(measurements, key=lambda each: (each.day, each.anc, not each.below))
     last = LAST_DAY if follow_up_day is None else follow_up_day
@@ -129,6 +165,9 @@ def series_of(
     if not lowest:
         message = f"No value lies within days 0 to {LAST_DAY} after infusion."
         raise UnreadableLabs((Problem(field="series", code="no_day", message=message),))
+    counting = [each for each in ordered if 0 <= each.day <= last]
+    unit = unit or next(each.unit for each in counting if each.unit)
+    _refuse_mixed_units(counting, unit)
     remarks += _remark(Remarkable.BEFORE_INFUSION, (day for day in days if day < 0))
     remarks += _remark(Remarkable.AFTER_LAST_DAY, (day for day in days if day > LAST_DAY))
     remarks += _remark(Remarkable.AFTER_FOLLOW_UP, (d for d in days if last < d <= LAST_DAY))
@@ -149,18 +188,86 @@ def series_of(
     )
 
 
-def measure(day: int, value: str, unit: Unit | None) -> Measurement:
-    """Read one value of a day: "<0.5" in ×10⁹/L on day 3 is less than 500 /µL.
+def measure(
+    day: int, value: str, unit: Unit | None, decimal_mark: Mark = "", own: Unit | None = None
+) -> Measurement:
+    """Return one value of a day: "<0.5" in ×10⁹/L on day 3 is less than 500 /µL.
 
-    Raises UnreadableLabs with what is wrong with the value or the unit; ``>`` is refused.
+    ``unit`` is that of the series; a unit in the text decides, ``8/uL``, and so does ``own``, which
+    stands beside this value. Raises UnreadableLabs with what is wrong with the value or the unit;
+    ``>`` is refused.
     """
-    reading = read_lab(ANC, Entry(value, unit.code if unit else None))
+    try:
+        reading = read_lab(ANC, Entry(value, own.code if own else None, decimal_mark))
+        own = reading.unit
+    except UnreadableLabs as unreadable:
+        if unit is None or all(each.code != "unit_missing" for each in unreadable.problems):
+            raise
+        reading = read_lab(ANC, Entry(value, unit.code, decimal_mark))
     if reading.sign in (">", "≥"):
         message = "A value with > cannot be graded; enter a number, or one with <."
-        raise UnreadableLabs((Problem(field=ANC.name, code="sign", message=message),))
+        problem = Problem(field=ANC.name, code="sign", message=message, lab=ANC.label)
+        raise UnreadableLabs((problem,))
     anc = from_canonical(reading.interval.high, PER_MICROLITER)
     assert anc is not None  # a thousandth always divides
-    return Measurement(day=day, anc=anc, below=reading.sign == "<", entered=reading.entered)
+    return Measurement(
+        day=day,
+        anc=anc,
+        below=reading.sign == "<",
+        entered=reading.entered,
+        unit=own,
+    )
+
+
+def _refuse_mixed_units(measurements: list[Measurement], unit: Unit) -> None:
+    """Raise UnreadableLabs where some values look as if in another unit, and others do not.
+
+    2.1 and 400 in /µL: 2.1 is usual in ×10⁹/L only, 400 in /µL only. 0 is 0 in every unit, and a
+    line that has its own unit is not asked about.
+    """
+    for other in _other_sizes(unit):
+        here, there = ([_in(each, unit, like) for each in measurements] for like in (unit, other))
+        asked = [
+            each.day
+            for each, usual, usual_there in zip(measurements, here, there, strict=True)
+            if usual_there and not usual and each.unit is None
+        ]
+        reverse = [
+            each.day
+            for each, usual, usual_there in zip(measurements, here, there, strict=True)
+            if usual and not usual_there
+        ]
+        if asked and reverse:
+            raise UnreadableLabs((_mixed_units(unit, other, asked, reverse),))
+
+
+def _other_sizes(unit: Unit) -> Iterable[Unit]:
+    """Return the units of other sizes than this one, each by the first of its size."""
+    return {
+        each.factor: each for each in reversed(ANC.units) if each.factor != unit.factor
+    }.values()
+
+
+def _in(each: Measurement, unit: Unit, like: Unit) -> bool:
+    """Return whether a value's number in ``unit`` would be usual, were it in ``like``."""
+    number = from_canonical(to_canonical(each.anc, PER_MICROLITER), unit)
+    assert number is not None  # all factors of ANC are powers of ten
+    return ANC.is_usual(to_canonical(number, like))
+
+
+def _mixed_units(unit: Unit, other: Unit, asked: list[int], reverse: list[int]) -> Problem:
+    days, others = (_day_runs(each) for each in (asked, reverse))
+    message = (
+        f"Which unit is meant where? The values of {days} would be usual in {other.shown}, those "
+        f"of {others} in {unit.shown}, and not the other way round. If all are right, as after "
+        f"G-CSF, write the unit of {days} {UNIT_BEHIND}"
+    )
+    return Problem(field="series", code="units_mixed", message=message)
+
+
+def _day_runs(days: list[int]) -> str:
+    found = sorted(set(days))
+    return f"{'day' if len(found) == 1 else 'days'} {series_lines.runs(found)}"
 
 
 def _remark(kind: Remarkable, days: Iterable[int]) -> tuple[Remark, ...]:
@@ -174,7 +281,8 @@ def _is_usual(each: Measurement) -> bool:
 
 def _more_usual_units(measurements: Iterable[Measurement], unit: Unit) -> tuple[Unit, ...]:
     """Return the units in which the highest value would be usual, where it is not in this one."""
-    highest = to_canonical(max(each.anc for each in measurements), PER_MICROLITER)
+    without_own = [each.anc for each in measurements if each.unit is None]
+    highest = to_canonical(max(without_own, default=Decimal(0)), PER_MICROLITER)
     if highest == 0 or _HIGHEST_USUALLY_ABOVE <= highest <= ANC.usual.high:
         return ()
     typed = from_canonical(highest, unit)
@@ -193,20 +301,31 @@ def _date(text: str, problems: list[Problem]) -> date | None:
         return None
 
 
+def _decimal_mark(text: str, problems: list[Problem]) -> Mark:
+    mark = DECIMAL_MARKS.get(text.strip())
+    if mark is None:
+        message = f"Choose {' or '.join(filter(None, DECIMAL_MARKS))}, or leave it open."
+        problems.append(Problem(field="decimal_mark", code="mark_unknown", message=message))
+    return mark or ""
+
+
 def read_unit(code: str | None, problems: list[Problem]) -> Unit | None:
     """Return the unit of a series, "/uL"; without a known one, add the problem and return None."""
-    unit = ANC.spelled(code) if code else None
+    text = (code or "").strip()
+    unit = ANC.spelled(text)
     if unit is None:
         choices = ", ".join(each.shown for each in ANC.units)
-        message = f"Choose the unit of the values as the report prints it: {choices}."
-        kind = "unit_missing"
-        if code and code.strip():
-            message, kind = (
-                f"This unit is not known here. Choose one of: {choices}.",
-                "unit_unknown",
-            )
-        problems.append(Problem(field="unit", code=kind, message=message))
+        kind, message = "unit_missing", "Choose the unit of the values as the report prints it"
+        if text:
+            kind, message = "unit_unknown", "This unit is not known here. Choose one of"
+        problem = Problem(field="unit", code=kind, message=f"{message}: {choices}.")
+        problems.append(problem)
     return unit
+
+
+def without_missing_unit(problems: list[Problem]) -> list[Problem]:
+    """Return the problems but that of a missing unit: every value of the series has its own."""
+    return [each for each in problems if each.code != "unit_missing"]
 
 
 def read_follow_up(text: str, problems: list[Problem]) -> int | None:
@@ -223,77 +342,89 @@ def read_follow_up(text: str, problems: list[Problem]) -> int | None:
 
 # --- The lines ---
 
-_DAY = re.compile(r"-?[0-9]{1,5}")
-_FRACTION = re.compile(r"-?[0-9]*\.[0-9]+")
-_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+Z?)?")
-_DATE_OTHERWISE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}\.?")
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
-_NUMBER = re.compile(r"[<>=≤≥]*[0-9.,]+")
-_HEADER_WORD = re.compile(r"^\W*(?:anc|neut|day|date|value|count|tag|datum|wert)", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s;]+")  # a non-breaking space is a space as well
-_AT_THE_ENDS = " \t\xa0;\ufeff"
-_NOT_MEASURED = "-"
-
-_Line = tuple[int, str]  # its number, from 1, and its text
-
 
 class _LineReader:
     """Reads the lines of one text, and collects what is wrong with them."""
 
-    def __init__(self, unit: Unit | None, infusion: date | None, problems: list[Problem]) -> None:
+    def __init__(
+        self, unit: Unit | None, mark: Mark, infusion: date | None, problems: list[Problem]
+    ) -> None:
         self.unit = unit
+        self.mark = mark
         self.infusion = infusion
         self.problems = problems
+        self.lacks_unit = False  # some value has none, nor has the series
         self.told = 0
         self.more: list[int] = []  # numbers of further bad lines
 
     def read(self, texts: list[str]) -> tuple[list[Measurement], tuple[Remark, ...]]:
-        lines = [(number, text.strip(_AT_THE_ENDS)) for number, text in enumerate(texts, 1)]
+        lines = [series_lines.split(number, text) for number, text in enumerate(texts, 1)]
         remarks: tuple[Remark, ...] = ()
-        first = next((line for line in lines if line[1]), None)
-        if first and _is_header(first[1]):
-            lines = lines[first[0] :]
+        header = 0  # columns
+        first = next((line for line in lines if line.text), None)
+        if first and series_lines.is_header(first.text):
+            lines = lines[first.number :]
             remarks = (Remark(kind=Remarkable.HEADER_SKIPPED),)
-        readable = [line for line in lines if line[1] and "," not in line[1]]
-        if readable and all(_is_one_value(text) for _, text in readable):
+            header = series_lines.columns_of_header(first.text)
+        columns = _Columns([line for line in lines if self._is_readable(line)], self._legal, header)
+        if columns.count == 1:
             remarks += (Remark(kind=Remarkable.ONE_VALUE_PER_LINE),)
-            found = [self._value(line, day) for day, line in enumerate(lines)]
-        elif _look_swapped([text for _, text in readable]):
-            self._refuse(readable[0], "The columns look swapped: write the day first, then ANC.")
-            found = []
+            found = [self._value(line, line.text, day) for day, line in enumerate(lines)]
+            ambiguous = {day for day, line in enumerate(lines) if line in columns.ambiguous}
+        elif series_lines.look_swapped(columns.readable):
+            self._refuse(columns.readable[0], _SWAPPED)
+            found, ambiguous = [], set()
         else:
-            found = [self._day_and_value(line) for line in lines if line[1]]
+            read = [(line, self._day_and_value(line, columns)) for line in lines if line.text]
+            found = [each for _, each in read]
+            ambiguous = {each.day for line, each in read if each and line in columns.ambiguous}
+        kind = Remarkable.SPACES_GROUP if columns.count == 1 else Remarkable.SPACES_SEPARATE
+        remarks += _remark(kind, ambiguous)
         if self.more:
-            message = f"Nor can these lines be read: {_runs(self.more)}."
+            message = f"Nor can these lines be read: {series_lines.runs(self.more)}."
             self.problems.append(Problem(field="series", code="line", message=message))
         return [each for each in found if each], remarks
 
-    def _day_and_value(self, line: _Line) -> Measurement | None:
-        if self._has_comma(line):
-            return None
-        first, *rest = _BETWEEN.split(line[1])
-        if len(rest) > 1 and _DATE.fullmatch(first) and _TIME.fullmatch(rest[0]):
-            rest = rest[1:]
-        if not rest:
-            self._refuse(line, "Write day and value, as in: 4 300")
-            return None
-        day = self._day(line, first)
-        return None if day is None else self._value((line[0], " ".join(rest)), day)
+    def _is_readable(self, line: Line) -> bool:
+        return bool(line.text) and not self._separated_by_comma(line)
 
-    def _day(self, line: _Line, text: str) -> int | None:
-        if _DAY.fullmatch(text):
+    def _separated_by_comma(self, line: Line) -> bool:
+        return self.mark != "," and series_lines.separated_by_comma(line)
+
+    def _legal(self, text: str) -> bool:
+        """Return whether a text is a value, a missing unit aside."""
+        try:
+            measure(0, text, self.unit, self.mark)
+        except UnreadableLabs as unreadable:
+            return all(each.code == "unit_missing" for each in unreadable.problems)
+        return True
+
+    def _day_and_value(self, line: Line, columns: "_Columns") -> Measurement | None:
+        if self._separated_by_comma(line):
+            self._refuse(line, _COMMA, code="comma")
+        elif not columns.settled and line in columns.ambiguous:
+            self._refuse(line, _may_be(line), code="columns")
+        elif not line.value or line in columns.of_one:
+            self._refuse(line, "Write day and value, as in: 0 2100")
+        elif (day := self._day(line)) is not None:
+            return self._value(line, line.value, day)
+        return None
+
+    def _day(self, line: Line) -> int | None:
+        text = line.before
+        if series_lines.DAY.fullmatch(text):
             return int(text)
-        if found := _DATE.fullmatch(text):
-            return self._day_of_date(line, found[1])
-        if _DATE_OTHERWISE.fullmatch(text):
+        if found := series_lines.date_in(text):
+            return self._day_of_date(line, found)
+        if series_lines.DATE_OTHERWISE.fullmatch(text):
             self._refuse(line, "Write dates as year-month-day: 2026-11-22.")
-        elif _FRACTION.fullmatch(text):
+        elif series_lines.FRACTION.fullmatch(text):
             self._refuse(line, "A day is a whole number; a day may have several lines.")
         else:
             self._refuse(line, "Write the day as a number, or as a date: 2026-11-22.")
         return None
 
-    def _day_of_date(self, line: _Line, text: str) -> int | None:
+    def _day_of_date(self, line: Line, text: str) -> int | None:
         try:
             day = date.fromisoformat(text)
         except ValueError:
@@ -307,69 +438,73 @@ class _LineReader:
             self.problems.append(problem)
         return None
 
-    def _value(self, line: _Line, day: int) -> Measurement | None:
-        text = line[1]
-        if text in ("", _NOT_MEASURED) or self._has_comma(line):
+    def _value(self, line: Line, text: str, day: int) -> Measurement | None:
+        if text in ("", NOT_MEASURED):
+            return None
+        if self._separated_by_comma(line):
+            self._refuse(line, _COMMA, code="comma")
             return None
         try:
-            return measure(day, text, self.unit)
+            return measure(day, text, self.unit, self.mark)
         except UnreadableLabs as unreadable:
             for problem in unreadable.problems:
-                if problem.field == ANC.name:  # a missing unit is said once, not on every line
+                if problem.field == ANC.name:
                     self._refuse(line, problem.message, code=problem.code)
+                else:
+                    self.lacks_unit = True  # said once, not on every line
             return None
 
-    def _has_comma(self, line: _Line) -> bool:
-        if "," not in line[1]:
-            return False
-        self._refuse(
-            line,
-            "With a comma this can be read in two ways (4,300 may be day 4 or 4.3). Put a space "
-            "between day and value, and use a point for decimals.",
-            code="comma",
-        )
-        return True
-
-    def _refuse(self, line: _Line, message: str, *, code: str = "line") -> None:
+    def _refuse(self, line: Line, message: str, *, code: str = "line") -> None:
         self.told += 1
         if self.told > _MOST_TOLD:
-            self.more.append(line[0])
+            self.more.append(line.number)
             return
-        problem = Problem(field="series", code=code, message=f"Line {line[0]}: {message}")
+        problem = Problem(field="series", code=code, message=f"Line {line.number}: {message}")
         self.problems.append(problem)
 
 
-def _runs(numbers: list[int]) -> str:
-    """Write numbers in rising order: "101–103, 107"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], number]
-        else:
-            runs.append([number])
-    return ", ".join("–".join(map(str, run)) for run in runs)
+class _Columns:
+    """How many columns a series has: 1, values alone, or 2, and whether anything says so.
+
+    Lines of one reading settle it for those that have two: with ``0 2100`` in the series, ``4 300``
+    is day 4. Two columns settle it whatever the others are, since a value alone is then a bad line.
+    Values alone do not settle it for lines whose first numbers only rise, as days do: ``4 300``,
+    ``5 200``, ``900`` may have lost a day. A header settles it where no line does.
+    """
+
+    def __init__(self, readable: list[Line], legal: series_lines.Legal, header: int) -> None:
+        self.readable = readable
+        shapes = {line: series_lines.shapes(line, legal) for line in readable}
+        self.ambiguous = {line for line, each in shapes.items() if len(each) > 1}
+        self.of_one = {line for line, each in shapes.items() if each == {1}}
+        of_two = any(each == {2} for each in shapes.values())
+        one_or_two = [line for line in readable if 1 in shapes[line] and line in self.ambiguous]
+        all_may_be_one = bool(readable) and all(1 in each for each in shapes.values())
+        self.count, self.settled = 2, bool(of_two or header == 2)  # noqa: PLR2004 - day and value
+        values_alone = any(line.text != NOT_MEASURED for line in self.of_one)
+        if all_may_be_one and not self.settled and (values_alone or header or not self.ambiguous):
+            least = 2 if values_alone else 1
+            if not series_lines.days_may_rise(one_or_two, least=least):
+                self.count, self.settled = 1, True
+        elif header == 2 and all_may_be_one and len(self.of_one) == len(readable):  # noqa: PLR2004
+            self.count = 1  # it names the day, but the lines have none
 
 
-def _is_header(text: str) -> bool:
-    """Tell a spreadsheet's header from a line that cannot be read, such as "nd" or "D0 <100"."""
-    words = _BETWEEN.split(text)
-    return bool(_HEADER_WORD.search(text)) and not any(_NUMBER.fullmatch(word) for word in words)
+_SWAPPED = "The columns look swapped: write the day first, then ANC."
+_COMMA = (
+    "With a comma this can be read in two ways (4,300 may be day 4 or 4.3). Put a tab, semicolon "
+    "or space between day and value."
+)
 
 
-def _is_one_value(text: str) -> bool:
-    """Tell whether a line holds one value only: "300", "< 500", "-"."""
-    return len(_BETWEEN.split(re.sub(r"^[<>=≤≥]+\s*", "", text))) == 1
-
-
-def _look_swapped(texts: list[str]) -> bool:
-    """Tell whether days stand in the second column, and mostly not in the first: "2000 3"."""
-    pairs = [_BETWEEN.split(text) for text in texts]
-    if not pairs or any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004 - two columns
-        return False
-    firsts = [pair[0] for pair in pairs if _may_be_day(pair[0]) or _DATE.fullmatch(pair[0])]
-    return 2 * len(firsts) < len(pairs) and all(_may_be_day(pair[1]) for pair in pairs)
-
-
-def _may_be_day(text: str) -> bool:
-    """Tell whether a chart of the weeks around infusion may have this day; ours, to catch slips."""
-    return bool(_DAY.fullmatch(text)) and -LAST_DAY <= int(text) <= 3 * LAST_DAY
+def _may_be(line: Line) -> str:
+    """Return what an ambiguous line may be: "2 100 may be day 2 with 100, or 2100 alone.…"."""
+    parts = line.value.split()
+    if series_lines.DAY.fullmatch(line.before) and len(parts) == 1:
+        ways = f"day {line.before} with {line.value}, or {line.before}{line.value} alone"
+    else:
+        ways = f"{line.before} with {''.join(parts)}, or with {' and '.join(parts)}"
+    return (
+        f"{line.text} may be {ways}. Put a tab or semicolon between the columns, or write the "
+        "numbers without spaces."
+    )

@@ -344,8 +344,8 @@ def test_a_body_that_is_not_utf_8_gets_400(client: Client) -> None:
         ({"unit": "/uL", "values": [[0, [2]]]}, [("values", "shape")]),
         ({"unit": "/uL", "values": [[0, "100\n2 300"]]}, [("values", "several")]),
         (
-            {"unit": "/uL", "values": [[0, ">1"], [1, "1,2"]]},
-            [("values", "sign"), ("values", "comma")],
+            {"unit": "/uL", "values": [[0, ">1"], [1, "1,200"]]},
+            [("values", "sign"), ("values", "ambiguous")],
         ),
         ({"unit": "/uL", "values": [[40, 100]]}, [("values", "no_day")]),
         ({"unit": "/uL", "values": [[4, 9]], "follow_up_day": 2}, [("follow_up_day", "too_early")]),
@@ -364,7 +364,7 @@ def test_what_is_wrong_with_a_series_is_named(
 
 def test_a_series_gives_what_the_grader_gives(client: Client) -> None:
     values = [[0, 2100], [1, "<100"], [2, None], [3, 90], [12, "450"]]
-    text = "\n".join(f"{day} {value}" for day, value in values if value is not None)
+    text = "\n".join(f"{day};{value}" for day, value in values if value is not None)
     series = read_series(text, unit="/uL", infusion_date="", follow_up_day="")
     sent = {"unit": "/uL", "values": values}
     assert post(client, "icaht", sent)[1] == json.loads(json.dumps(icaht_answer(series)))

@@ -20,7 +20,7 @@ from worked_cases import SCORES as WORKED
 from calculator.cohort.columns import ADDED
 from calculator.cohort.table import MOST_CHARACTERS, MOST_LINES
 from calculator.presenter.result import caution_words, unit_check_words
-from calculator.presenter.words import span
+from calculator.presenter.words import in_codes, span
 from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import Entry, UnreadableLabs, read
 from calculator.scoring.score import assess, unit_checks
@@ -55,7 +55,7 @@ def by_hand(cells: dict[str, str]) -> list[str]:
     try:
         readings = read(entries)
     except UnreadableLabs as unreadable:
-        reasons = " ".join(problem.message for problem in unreadable.problems)
+        reasons = " ".join(in_codes(problem.named) for problem in unreadable.problems)
         return [""] * (len(ADDED) - 1) + [reasons]
     scores = assess(ALL_HT, readings), assess(CAR_HT, readings)
     items = {row.item.lab.name: row for score in scores for row in score.items}
@@ -64,8 +64,8 @@ def by_hand(cells: dict[str, str]) -> list[str]:
         added += [str(score.total.low), str(score.total.high), score.group.value]
     added += [span(row.points) for row in items.values()]
     added.append(" ".join(words for row in items.values() for words in caution_words(row)))
-    checks = unit_checks(assess(ALL_HT, readings))
-    added.append(" ".join(unit_check_words(check) for check in checks))
+    checks = unit_checks(scores[0])
+    added.append(" ".join(unit_check_words(scores[0], check) for check in checks))
     return [*added, ""]
 
 
@@ -145,6 +145,7 @@ def cells_for_a_lab(number: int) -> list[tuple[str, str]]:
     lab = LABS[number]
     values = ["", "0", "1", "3", "5", "9", "20", "25", "60", "90", "175", "650", "1200", "45000"]
     values += ["<5", ">20", "≤75", "60-70", "M2", "8,1", "x", "0.9", "5.6", "2.95"]
+    values += ["2.100", "45 L", "300/µL", "42 mg/L", "1 200", "~60", "0,6"]
     units = ["", *(unit.code for unit in lab.units), "stones"]
     return list(itertools.product(values, units))
 
@@ -232,7 +233,7 @@ def test_labs_without_a_column_are_pending_and_named(cohort: Cohort) -> None:
     ran = cohort.run("id,platelets,platelets_unit,crp,crp_unit\n1,45,10*9/L,45,mg/L\n")
     assert ran.err.startswith(
         "The columns are separated by commas. No column for ANC, hemoglobin, marrow blasts and "
-        "ferritin: pending in every row.\n"
+        "ferritin: not entered in any row.\n"
     )
     assert cohort.rows()[1][5:8] == ["3", "7", "undetermined"]
 
@@ -251,11 +252,21 @@ PADDED = [GOOD[0], GOOD[1], *[""] * (len(HEADER) - 2)]
 BAD_ROWS = [  # the line, what is written of it, how its error starts
     pytest.param(
         ",".join(changed(hemoglobin="8.1 g")), changed(hemoglobin="8.1 g"),
-        "Hemoglobin: Enter the number alone", id="a value with its unit",
+        "Hemoglobin: After the number, only its unit (g/dL, g/L, mmol/L) or a flag",
+        id="half a unit",
     ),
     pytest.param(
-        text(changed(hemoglobin="8,1")).strip(), changed(hemoglobin="8,1"),
-        "Hemoglobin: Use a point for decimals", id="a decimal comma",
+        text(changed(anc="2,100")).strip(), changed(anc="2,100"),
+        "ANC: 2,100 /uL may be 2100 or 2.1: write it", id="a mark before three digits",
+    ),
+    pytest.param(
+        ",".join(changed(crp="12 mg/dL")), changed(crp="12 mg/dL"),
+        "CRP: The value says mg/dL, the unit beside it mg/L", id="two units",
+    ),
+    pytest.param(
+        ",".join(changed(platelets_unit="K/mL")), changed(platelets_unit="K/mL"),
+        "Platelets: This unit is not known here. Choose one of: 10*9/L, 10*3/uL, /uL.",
+        id="an unknown unit",
     ),
     pytest.param(
         ",".join(changed(crp_unit="")), changed(crp_unit=""),
@@ -345,7 +356,13 @@ def test_empty_lines_are_left_out_and_counted(cohort: Cohort) -> None:
 
 def test_no_cell_of_ours_can_be_taken_for_a_formula(cohort: Cohort) -> None:
     lines = [str(each.values[0]) for each in BAD_ROWS] + [",".join([*GOOD, "=1+1"])]
-    rows = [changed(crp="25"), changed(platelets="2900"), changed(hemoglobin=""), changed(crp=">1")]
+    rows = [
+        changed(crp="25"),
+        changed(crp="70"),
+        changed(platelets="2900"),
+        changed(hemoglobin=""),
+        changed(crp=">1"),
+    ]
     content = "\n".join([",".join(HEADER), *lines, *(",".join(row) for row in rows)]) + "\n"
     cohort.run(content.encode("utf-8", "surrogateescape"))
     cells = [cell for row in cohort.rows() for cell in row[len(HEADER) :]]
@@ -364,7 +381,9 @@ def test_standard_error_holds_counts_and_neither_values_nor_ids(cohort: Cohort) 
 
 def test_the_summary_counts_groups_open_labs_and_errors(cohort: Cohort) -> None:
     half = changed(marrow_blasts="", platelets="", hemoglobin="12")
-    ran = cohort.run(text(HEADER, GOOD, half, changed(crp="x"), half, changed(crp="8")))
+    ran = cohort.run(
+        text(HEADER, changed(crp="70"), half, changed(crp="x"), half, changed(crp="8"))
+    )
     assert ran.err == (
         "The columns are separated by commas.\n"
         "5 rows. ALL-HT: high risk 2, low risk 0, not settled 2.\n"
@@ -572,6 +591,7 @@ def test_progress_is_shown_on_a_terminal_only(
     watched = run(capsys, "cohort", cohort.source, "-o", cohort.target)
     assert "\r" not in piped.err
     assert "\r1,000 rows\r2,000 rows\r\033[K" in watched.err
+    assert "\r1,000 rows looked over\r2,000 rows looked over\r\033[K" in watched.err
 
 
 def test_a_process_of_its_own_scores_a_cohort_where_django_cannot_be_imported(

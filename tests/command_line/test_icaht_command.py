@@ -10,6 +10,7 @@ from worked_cases import SERIES as CASES
 
 from calculator.presenter.answer import icaht_answer, problem_answer
 from calculator.presenter.icaht import present_icaht, summary_icaht
+from calculator.presenter.words import in_codes
 from calculator.scoring.reading import UnreadableLabs
 from calculator.scoring.series import MOST_LINES, Series, read_series
 
@@ -78,9 +79,9 @@ def test_a_dash_is_standard_input(
 def test_a_series_with_dates_takes_the_date_of_infusion(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path.write_text("2026-11-02 2100\n2026-11-06 300\n", "utf-8")
+    path.write_text("2026-11-02 2100\n2026-11-06T07:30:00+01:00 300\n", "utf-8")
     ran = run(capsys, "icaht", path, "--unit", "/uL", "--infusion-date", "2026-11-02", "--json")
-    assert json.loads(ran.out) == icaht_answer(series("0 2100\n4 300\n"))
+    assert json.loads(ran.out) == icaht_answer(series("0;2100\n4;300\n"))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_problems_are_told_all_at_once_each_with_its_option(
         "series",
     ]
     options = ("--unit", "--infusion-date", "--follow-up-day", "series")
-    told = [f"{name}: {each.message}" for name, each in zip(options, found, strict=True)]
+    told = [f"{name}: {in_codes(each.message)}" for name, each in zip(options, found, strict=True)]
     assert (ran.status, ran.out, ran.err.splitlines()) == (2, "", told)
 
 
@@ -164,3 +165,76 @@ def test_a_process_of_its_own_reads_standard_input() -> None:
     ran = program("icaht", "-", "--unit", "10*9/L", "--json", stdin=b"0 2.1\n1 0.3\n")
     expected = icaht_answer(series("0 2.1\n1 0.3\n", unit="10*9/L"))
     assert (ran.status, json.loads(ran.out)) == (0, expected)
+
+
+# --- Units and marks ---
+
+
+@pytest.mark.parametrize("unit", ["10*3/uL", "K/uL", "K/µL", "K/μL", "×10³/µl", "10^9/L", "G/L"])
+def test_any_known_spelling_of_the_unit_is_read(
+    unit: str, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text("0 2.1\n1 0.3\n", "utf-8")
+    ran = run(capsys, "icaht", path, "--unit", unit, "--json")
+    assert (ran.status, json.loads(ran.out)["days_below_500"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "says"),
+    [
+        ("K/mL", "--unit: This unit is not known here. Choose one of: 10*9/L, 10*3/uL, /uL.\n"),
+        (
+            "",
+            (
+                "--unit: Choose the unit of the values as the report prints it: 10*9/L, 10*3/uL, "
+                "/uL.\n"
+            ),
+        ),
+    ],
+)
+def test_a_unit_that_is_not_known_and_one_that_is_missing_are_told_apart_by_their_codes(
+    unit: str, says: str, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text("0 2.1\n", "utf-8")
+    assert run(capsys, "icaht", path, "--unit", unit) == (2, "", says)
+
+
+POINTS = "0 2.100\n1 900\n2 400\n3 1.500\n"
+
+
+@pytest.mark.parametrize(("text", "mark"), [(POINTS, "comma"), (POINTS.replace(".", ","), "point")])
+def test_a_declared_mark_settles_what_groups(
+    text: str, mark: str, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text(text, "utf-8")
+    ran = run(capsys, "icaht", path, "--unit", "/uL", "--decimal", mark, "--json")
+    assert (ran.status, json.loads(ran.out)["days_below_500"]) == (0, 1)
+
+
+def test_without_it_each_line_that_has_two_readings_is_refused(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text(POINTS, "utf-8")
+    ran = run(capsys, "icaht", path, "--unit", "/uL")
+    assert [line.partition(" /uL ")[0] for line in ran.err.splitlines()] == [
+        "series: Line 1: 2.100",
+        "series: Line 4: 1.500",
+    ]
+
+
+def test_a_mark_that_is_none_is_bad_input(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ran = run(capsys, "icaht", path, "--unit", "/uL", "--decimal", "dot")
+    assert ran.status == 2
+    assert "invalid choice: 'dot'" in ran.err
+
+
+def test_mixed_units_are_asked_about_by_their_codes(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path.write_text("0 2.1\n3 400\n", "utf-8")
+    ran = run(capsys, "icaht", path, "--unit", "/uL")
+    assert ran.err == (
+        "series: Which unit is meant where? The values of day 0 would be usual in 10*9/L, those of "
+        "day 3 in /uL, and not the other way round. If all are right, as after G-CSF, write the "
+        "unit of day 0 behind the value, as in: 5 8/uL\n"
+    )

@@ -47,7 +47,7 @@ def test_gives_the_worked_case(client: Client, case: dict) -> None:
 def test_asks_for_a_series_and_has_no_default_unit(client: Client) -> None:
     html = client.get("/icaht/").text
     names = re.findall(r'<(?:textarea|select|input type="text") name="(\w+)"', html)
-    assert names == ["series", "unit", "infusion_date", "follow_up_day"]
+    assert names == ["series", "unit", "decimal_mark", "infusion_date", "follow_up_day"]
     assert re.search(r'<select name="unit".*?value="" selected', html, re.DOTALL)
     assert "data-remembered" not in html
 
@@ -193,3 +193,88 @@ def test_holds_the_summary_as_text(client: Client) -> None:
     box = re.search(r'<textarea id="summary"[^>]*>(.*?)</textarea>', html, re.DOTALL)
     assert box
     assert unescape(box[1]).startswith("Early ICAHT grade 3\nGrade 3: 14 days or more")
+
+
+# --- Marks, units, times ---
+
+IN_BETWEEN = (900, 400, 300, 250, 200, 300, 400, 550, 700, 900)  # days 2 to 11
+POINTS = "\r\n".join(
+    f"{day} {value}" for day, value in enumerate(("2.100", "1.800", *IN_BETWEEN, *["1.500"] * 19))
+)
+
+
+def test_a_point_before_three_digits_is_refused_line_by_line(client: Client) -> None:
+    answer = client.post("/icaht/", {"series": POINTS, "unit": "/uL"})
+    html = unescape(answer.text)
+    assert answer.status_code == 422
+    assert "Line 1: 2.100 /µL may be 2100 or 2.1: " in html
+    assert len(re.findall(r'<a href="#id_series">Line \d+: [\d.]+ /µL may be', html)) == 21
+    assert not re.findall(HOOK, html)
+
+
+def test_with_the_comma_declared_it_is_graded(client: Client) -> None:
+    sent = {"series": POINTS, "unit": "/uL", "decimal_mark": "comma"}
+    html = client.post("/icaht/", sent).text
+    assert re.findall(HOOK, html) == [("1", "1", "6")]
+    assert '<input type="hidden" name="decimal_mark" value="comma">' in html
+
+
+def test_the_decimal_mark_is_unset_and_may_be_declared(client: Client) -> None:
+    html = client.get("/icaht/").text
+    found = re.search(r'<select name="decimal_mark".*?</select>', html, re.DOTALL)
+    assert found
+    assert re.findall(r'<option value="(\w*)"( selected)?', found[0]) == [
+        ("", " selected"),
+        ("point", ""),
+        ("comma", ""),
+    ]
+
+
+def test_an_unknown_decimal_mark_is_a_problem_of_its_field(client: Client) -> None:
+    sent = {"series": "0 2100", "unit": "/uL", "decimal_mark": "dot"}
+    html = unescape(client.post("/icaht/", sent).text)
+    assert '<a href="#id_decimal_mark">Choose point or comma, or leave it open.</a>' in html
+
+
+def test_mixed_units_are_asked_about_and_not_graded(client: Client) -> None:
+    mixed = "0 2.1\n1 1.8\n2 0.9\n3 400\n4 300\n5 250\n6 0.3\n10 1.2\n30 2.5"
+    answer = client.post("/icaht/", {"series": mixed, "unit": "/uL"})
+    assert answer.status_code == 422
+    assert "Which unit is meant where? The values of days 0–2, 6, 10, 30 would be" in answer.text
+    assert not re.findall(HOOK, answer.text)
+
+
+def test_values_alone_that_are_grouped_by_spaces_are_refused_line_by_line(client: Client) -> None:
+    answer = client.post("/icaht/", {"series": "2 100\n1 800\n1 500", "unit": "/uL"})
+    html = unescape(answer.text)
+    assert answer.status_code == 422
+    assert "Line 2: 1 800 may be day 1 with 800, or 1800 alone. Put a tab or" in html
+    assert len(re.findall(r'<a href="#id_series">Line \d: ', html)) == 3
+
+
+@pytest.mark.parametrize(
+    ("series", "says"),
+    [
+        ("0 2100\n4 300", "A space was read as parting day and value, as other lines or the"),
+        ("2 100\n900", "A space within a value was read as grouping its thousands, so that 2 100"),
+    ],
+)
+def test_says_how_a_space_was_read(client: Client, series: str, says: str) -> None:
+    assert says in text_of(client.post("/icaht/", {"series": series, "unit": "/uL"}).text)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["2025-03-15T07:30:00+01:00", "2025-03-15 07:30:00.000", "2025-03-15T23:30:00.000Z"],
+)
+def test_what_has_a_time_counts_on_the_date_as_written(client: Client, moment: str) -> None:
+    sent = {"series": f"{moment} 300", "unit": "/uL", "infusion_date": "2025-03-12"}
+    assert "Episode at ≤ 500 /µL: days 0 to 3 (4 days)." in text_of(
+        client.post("/icaht/", sent).text
+    )
+
+
+@pytest.mark.parametrize("unit", ["K/µL", "K/μL", "10^9/L"])
+def test_a_unit_may_be_sent_in_any_known_spelling(client: Client, unit: str) -> None:
+    html = client.post("/icaht/", {"series": "0 2.1\n1 0.3", "unit": unit}).text
+    assert re.findall(HOOK, html) == [("1", "1", "1")]
