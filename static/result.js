@@ -189,7 +189,9 @@ class Words {
 
   // One side of a cut-off, in the unit in which the lab was entered.
   threshold({ item, reading }, { cut, side }) {
-    return item.by_unit[(reading.unit ?? item.unit).code].sides[cut][side];
+    const shown = item.by_unit[(reading.unit ?? item.unit).code].cuts[cut];
+    const sentence = item.cuts[cut].tie === side ? `from_${side}` : "beyond";
+    return this.say(sentence, { side, cut: shown });
   }
 
   settling(assessment) {
@@ -281,7 +283,7 @@ class Words {
     const factor = item.by_unit[unit.code].in_table;
     if (factor === item.by_unit[item.unit.code].in_table) return "";
     const converted = numbers.map((number) =>
-      forInformation(product(number, decimal(factor)), item.bounds, this.definition.decimals),
+      forInformation(this.definition, item, product(number, decimal(factor)), item.unit),
     );
     return `${sign}${converted.join("-")} ${item.unit.shown}`;
   }

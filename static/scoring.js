@@ -40,18 +40,6 @@ export function plain(number) {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
-// With so many decimals, more where the number would else meet or cross a bound: 12.730455 is 12.73.
-export function forInformation(number, bounds, decimals) {
-  for (let places = decimals; places < number.places; places++) {
-    const step = 10n ** BigInt(number.places - places);
-    const rounded = { digits: (number.digits + step / 2n) / step, places };
-    if (bounds.every((bound) => compare(rounded, bound) === compare(number, bound))) {
-      return plain(rounded);
-    }
-  }
-  return plain(number);
-}
-
 // --- Intervals: from low to high, each end included or not ---
 
 const between = (low, high, lowIncluded = true, highIncluded = true) => ({
@@ -80,10 +68,10 @@ const whole = (pattern) => new RegExp(`^(?:${pattern})$`, "u");
 
 // The spelling of a unit by which it is looked up: "x 10^9/l" is "x10^9/L".
 // Spaces do not count, but where a digit comes first: "5 1 /uL" is two numbers.
-function sameSpelling({ spaces, alike }, text) {
-  const signs = [...text.trim()];
-  const kept = /^[0-9]/.test(text.trim()) ? signs : signs.filter((sign) => !spaces.includes(sign));
-  return kept.map((sign) => alike[sign] ?? sign).join("");
+function sameSpelling({ alike }, text) {
+  const spelling = text.trim();
+  const signs = /^[0-9]/.test(spelling) ? spelling : spelling.replace(/\s/g, "");
+  return [...signs].map((sign) => alike[sign] ?? sign).join("");
 }
 
 // All other functions take what this returns.
@@ -137,7 +125,7 @@ function preparedItem(item, lab) {
       ),
     };
   });
-  return { ...item, lab, unit, cuts, bands, bounds: item.bounds.map(decimal) };
+  return { ...item, lab, unit, cuts, bands };
 }
 
 // --- Reading: text becomes an interval, or a problem in the form's words ---
@@ -234,12 +222,14 @@ function parse(definition, lab, text) {
   return { sign: signs[sign], numbers: [number], unit };
 }
 
+const itemOf = ({ scores }, lab) =>
+  scores.flatMap(({ items }) => items).find((item) => item.lab === lab);
+
 // What only marrow blasts may be: a stratum, "M 2", or a range, "60%-70%".
 function parseShare(definition, lab, text) {
-  const items = definition.scores.flatMap((score) => score.items);
-  const { bands } = items.find((item) => item.lab === lab);
-  const { spaces, range } = definition.reading;
-  const word = [...text].filter((sign) => !spaces.includes(sign)).join("").toUpperCase();
+  const { bands } = itemOf(definition, lab);
+  const { range } = definition.reading;
+  const word = text.replace(/\s/g, "").toUpperCase();
   const band = bands.find(({ name }) => name === word);
   if (band) return { band };
   const numbers = range.exec(text)?.slice(1).map((end) => parseNumber(definition, end)) ?? [];
@@ -305,12 +295,12 @@ function withinLimits(definition, lab, unit, sign, texts) {
 function proposals(definition, lab, unit, sign, text) {
   const { messages } = definition.reading;
   const number = decimal(text);
+  const canonical = lab.units.find(isCanonical);
   const values = otherUsualUnits(lab, unit, [number]).map((other) => {
     const value = `${sign}${text} ${other.shown}`;
-    const canonical = lab.units.find(isCanonical);
     if (isCanonical(other)) return value;
-    const bounds = [lab.hard, lab.usual].flatMap(({ low, high }) => [low, high]);
-    const there = forInformation(product(number, other.factor), bounds, definition.decimals);
+    const item = itemOf(definition, lab);
+    const there = forInformation(definition, item, product(number, other.factor), canonical);
     const converted = `${sign}${there} ${canonical.shown}`;
     return fill(messages.that_is, { value, converted });
   });
@@ -387,6 +377,20 @@ export function changes({ score, items, total, group }) {
 function thresholdOf({ points }, wanted) {
   const cut = points.slice(1).findIndex((above, i) => wanted(points[i]) !== wanted(above));
   return cut < 0 ? null : { cut, side: wanted(points[cut]) ? "below" : "above" };
+}
+
+// A number in this unit with few decimals, more where it would else meet or cross a cut-off or a
+// limit: 12.730455 is 12.73.
+export function forInformation({ decimals }, { lab, cuts }, number, { factor }) {
+  const ends = [lab.hard, lab.usual].flatMap(({ low, high }) => [low, high]);
+  const bounds = [...cuts.map(({ value }) => value), ...ends];
+  const sides = (each) => bounds.map((bound) => compare(product(each, factor), bound)).join();
+  for (let places = decimals; places < number.places; places++) {
+    const step = 10n ** BigInt(number.places - places);
+    const rounded = { digits: (number.digits + step / 2n) / step, places };
+    if (sides(rounded) === sides(number)) return plain(rounded);
+  }
+  return plain(number);
 }
 
 // --- Second thoughts about what was entered ---

@@ -11,7 +11,7 @@ from calculator.presenter.result import (
     usual_range,
 )
 from calculator.presenter.sentences import SENTENCES
-from calculator.presenter.words import RELEASE, band_words, side_words
+from calculator.presenter.words import RELEASE, band_words, cut_words
 from calculator.scoring import evidence, reading
 from calculator.scoring.provenance import Grade
 from calculator.scoring.quantities import (
@@ -45,20 +45,24 @@ def live_definition() -> Data:
         "reading": {
             "longest": reading.LONGEST,
             "signs": reading.SIGNS,
-            "value": reading.ONE_VALUE,
-            "range": reading.RANGE,
+            "value": _pattern(reading.ONE_VALUE),
+            "range": _pattern(reading.RANGE),
             "lone_mark": reading.LONE_MARK,
             "one_mark": reading.ONE_MARK,
             "grouped": reading.GROUPED,
-            "spaces": SPACES,
             "alike": ALIKE,
-            "reasons": reading.REASONS,
+            "reasons": [(code, _pattern(pattern)) for code, pattern in reading.REASONS],
             "messages": reading.MESSAGES,
         },
         "nearly": plain(NEARLY),
         "decimals": DECIMALS_SHOWN,
         "sentences": SENTENCES,
     }
+
+
+def _pattern(pattern: str) -> str:
+    """Return a pattern with its spaces as a browser writes them: the same, and shorter."""
+    return pattern.replace(f"[{SPACES}]", r"\s")
 
 
 def _lab(lab: Lab) -> Data:
@@ -119,7 +123,6 @@ def _item(item: Item) -> Data:
             }
             for cut in item.cuts
         ],
-        "bounds": [plain(bound) for bound in item.bounds],
         "by_unit": {unit.code: _in_unit(item, unit) for unit in item.lab.units},
     }
 
@@ -132,8 +135,5 @@ def _in_unit(item: Item, unit: Unit) -> Data:
     return {
         "in_table": plain(in_table),
         "rounds": None in converted,
-        "sides": [
-            {side: side_words(item, cut, side, unit) for side in ("below", "above")}
-            for cut in item.cuts
-        ],
+        "cuts": [cut_words(item, cut, unit) for cut in item.cuts],
     }

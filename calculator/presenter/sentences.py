@@ -5,6 +5,9 @@ Braces name what is filled in. No sentence holds a clinical number.
 
 SENTENCES = {
     "span": "{low} to {high}",
+    "beyond": "{side} {cut}",
+    "from_below": "{cut} or less",
+    "from_above": "{cut} or more",
     "below": "below",
     "above": "above",
     "points_of": "{points} of {maximum}",

@@ -73,12 +73,16 @@ _GROUPED_FROM = 5  # digits; as books print numbers
 
 def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
     """Write one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
-    number = cut_in(item, cut, unit)
-    if number is None:
-        unit, number = item.unit, str(cut.value)
+    words = cut_words(item, cut, unit)
     if cut.tie != side:
-        return f"{side} {number} {unit.shown}"
-    return f"{number} {unit.shown} or {'less' if side == 'below' else 'more'}"
+        return say("beyond", side=side, cut=words)
+    return say(f"from_{side}", cut=words)
+
+
+def cut_words(item: Item, cut: Cut, unit: Unit) -> str:
+    """Write a cut-off in this unit where that is exact, else in the table's: "30 mg/L"."""
+    number = cut_in(item, cut, unit)
+    return f"{cut.value} {item.unit.shown}" if number is None else f"{number} {unit.shown}"
 
 
 def listed(words: list[str]) -> str:

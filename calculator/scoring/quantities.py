@@ -211,8 +211,8 @@ _COUNTS = (
         "0.001",
         also="cells/mm³",
         spellings=(
-            "1/uL cells/uL /mcL cells/mcL /mm3 /mm³ cells/mm3 cells/mm³ 10*6/L 10⁶/L 10^6/L x10^6/L "
-            "x10*6/L x10⁶/L 10E6/L x10E6/L Mpt/L"
+            "1/uL cells/uL /mcL cells/mcL /mm3 /mm³ cells/mm3 cells/mm³ 10*6/L 10⁶/L 10^6/L "
+            "x10^6/L x10*6/L x10⁶/L 10E6/L x10E6/L Mpt/L"
         ),
     ),
 )

@@ -24,7 +24,7 @@ from calculator.scoring.quantities import (
     plain,
     to_canonical,
 )
-from calculator.scoring.tables import ALL_HT, MARROW, Band
+from calculator.scoring.tables import ALL_HT, CAR_HT, MARROW, Band
 
 Sign = Literal["", "<", "≤", ">", "≥"]
 Mark = Literal["", ".", ","]
@@ -402,7 +402,8 @@ def _proposal(lab: Lab, unit: Unit, sign: Sign, text: str) -> str:
     if unit.factor == 1:
         return value
     value_there = to_canonical(Decimal(text), unit)
-    shown = for_information(value_there, lab.hard.low, lab.hard.high, lab.usual.low, lab.usual.high)
+    item = next(item for item in (*ALL_HT.items, *CAR_HT.items) if item.lab is lab)
+    shown = for_information(value_there, *item.canonical_bounds)
     converted = f"{sign}{shown} {lab.canonical.shown}"
     return MESSAGES["that_is"].format(value=value, converted=converted)
 

@@ -86,6 +86,11 @@ class Item:
         )
 
     @cached_property
+    def canonical_bounds(self) -> tuple[Decimal, ...]:
+        """Return the same in the lab's canonical unit."""
+        return tuple(to_canonical(bound, self.unit) for bound in self.bounds)
+
+    @cached_property
     def bounds(self) -> tuple[Decimal, ...]:
         """Return every cut and limit in the table's unit: a rounded number must not cross one."""
         ends = (self.lab.hard.low, self.lab.hard.high, self.lab.usual.low, self.lab.usual.high)
