@@ -90,7 +90,7 @@ def hint(lab: Lab) -> str:
 
 _SHAPES = {
     PLATELETS.name: "A number, <5 or >300.",
-    ANC.name: "Not the white count.",
+    ANC.name: "Not the white count; without a differential, < and the white count.",
     HEMOGLOBIN.name: "A number, or with < or >.",
     CRP.name: "Check the unit on the report; <5 is fine.",
     MARROW_BLASTS.name: (

@@ -87,6 +87,11 @@ _QUANTITIES = "tests/scoring/test_quantities.py"
 _VERIFICATION = "tests/scoring/test_verification.py"
 _FORM = "tests/pages/test_form_page.py"
 _ERRORS = "tests/pages/test_form_errors.py"
+_WORDS = "tests/scoring/test_words.py"
+_EVERY_READING = "tests/scoring/test_every_reading.py"
+_PROPERTIES_OF_READING = "tests/scoring/test_reading_properties.py"
+_UNIT_CHECKS = "tests/scoring/test_unit_checks.py"
+_CHECKS_EVERYWHERE = "tests/doors/test_unit_checks_at_every_door.py"
 _RESULT = "tests/pages/test_result_page.py"
 _SECURITY = "tests/pages/test_security.py"
 _LOGS = "tests/pages/test_logs.py"
@@ -107,6 +112,7 @@ _B_LIVE = "tests/browser/test_browser_live.py"
 _B_OFFLINE = "tests/browser/test_browser_offline.py"
 _B_PRINT = "tests/browser/test_browser_print.py"
 _B_UNITS = "tests/browser/test_browser_units.py"
+_DOUBTFUL = "tests/browser/test_doubtful_units.py"
 _B_LAYOUT = "tests/browser/test_browser_layout.py"
 _JOURNEYS = "tests/browser/test_journeys.py"
 _PRINTS = "tests/browser/test_prints_in_three_engines.py"
@@ -120,31 +126,108 @@ HAZARDS = (
         effect="Points too many or too few; the risk group may be wrong.",
         controls=(
             _control(
-                "CRP has no default unit, and its unit is never remembered.",
+                "CRP has no default unit.",
                 f"{_QUANTITIES}::test_crp_has_no_default_unit_and_the_others_have_the_first_one_listed",
-                f"{_FORM}::test_nothing_is_marked_to_be_remembered_from_one_patient_to_the_next",
-                f"{_B_UNITS}::test_the_next_empty_form_has_the_units_last_used_but_none_for_crp",
+                f"{_FORM}::test_selects_the_first_unit_but_none_for_crp",
             ),
             _control(
                 "A value without its unit is refused; an impossible one is refused with the unit "
-                "that would fit.",
+                "that would fit; a unit in the text that differs from the chosen one is refused.",
                 f"{_READING}::test_a_value_without_its_unit_is_refused",
                 f"{_READING}::test_outside_the_hard_limits_a_value_is_refused_and_usual_units_are_proposed",
+                f"{_EVERY_READING}::test_a_worked_text_becomes_its_interval_or_is_refused",
             ),
             _control(
-                "A value that would be usual in another unit, and would move the group, is asked "
-                "about on the result.",
+                "A value that is unusual as typed and usual in another unit says so, in the unit "
+                "as typed, and one button mends it; where it moves the group, it stands in the "
+                "verdict before anything else.",
+                f"{_WORDS}::test_units_in_doubt_are_said_first_in_place_of_the_headline",
+                f"{_RESULT}::test_cautions_in_the_unit_as_typed_with_direction_and_proposal",
+                f"{_DOUBTFUL}::test_a_unit_in_the_text_is_mended_as_well",
+            ),
+            _control(
+                "A value that is usual in both units, and would move the group, is asked about.",
                 f"{_SECOND}::test_a_number_that_moves_the_group_in_another_unit_where_it_is_usual_is_listed",
                 f"{_RESULT}::test_asks_about_a_crp_that_may_be_in_the_other_unit",
-            ),
-            _control(
-                "Units that were remembered are named above the form.",
-                f"{_B_UNITS}::test_a_notice_names_the_remembered_units_and_no_others",
             ),
         ),
         likelihood=Likelihood.UNLIKELY,
         severity=Severity.MODERATE,
         remaining="A wrong unit that moves the points but not the group is not asked about.",
+    ),
+    Hazard(
+        name="Unit left behind",
+        cause="A shared machine whose form has the units that somebody else chose.",
+        effect="Several labs wrong by a thousand at once, each looking possible.",
+        controls=(
+            _control(
+                "No unit is remembered; each empty form has the site's own units, in Chromium, "
+                "Firefox and WebKit.",
+                f"{_FORM}::test_nothing_is_marked_to_be_remembered_from_one_patient_to_the_next",
+                f"{_B_UNITS}::test_the_next_empty_form_has_them_again_whatever_units_were_used_last",
+                f"{_B_UNITS}::test_storage_holds_nothing",
+                f"{_DOUBTFUL}::test_a_unit_of_the_patient_before_is_not_left_for_the_next",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="A site that sets a default unit makes it the one that is left.",
+    ),
+    Hazard(
+        name="Pair of units",
+        cause="Two labs in the wrong unit, of which neither alone would turn the group.",
+        effect="High risk is shown where the truth is low, without a word.",
+        controls=(
+            _control(
+                "Doubtful values are re-read together, then alone, then with all that may slip; "
+                "what moves the group replaces the headline on page, paper and copied text, in "
+                "JSON, on the card, in the terminal and in a cohort.",
+                f"{_UNIT_CHECKS}::test_a_worked_patient_has_its_group_and_its_checks",
+                f"{_SECOND}::test_several_doubtful_values_are_re_read_together_before_each_alone",
+                f"{_SECOND}::test_the_units_doubted_are_those_of_the_three_rounds_that_give_another_group",
+                f"{_RESULT}::test_units_in_doubt_stand_in_place_of_the_headline_before_anything_else",
+                f"{_RESULT}::test_units_in_doubt_stand_first_in_the_copied_text",
+                f"{_CDS}::test_units_in_doubt_stand_first_in_the_detail_in_place_of_the_group",
+                f"{_CHECKS_EVERYWHERE}::test_json_checks",
+                f"{_CHECKS_EVERYWHERE}::test_the_command_line_checks",
+                f"{_CHECKS_EVERYWHERE}::test_a_cohort_checks",
+            ),
+            _control(
+                "One button on the form mends the pair, in Chromium, Firefox and WebKit.",
+                f"{_DOUBTFUL}::test_a_pair_of_units_in_doubt_stands_before_any_group_and_one_button_mends_both",
+                f"{_DOUBTFUL}::test_the_page_for_the_chart_says_it_first_as_well",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="Values that are usual as typed and stay so together are not asked about unless "
+        "they move the group.",
+    ),
+    Hazard(
+        name="Mark of thousands",
+        cause="2.100 or 2,100 is 2100 on one report and 2.1 on another.",
+        effect="A value wrong by a thousand.",
+        controls=(
+            _control(
+                "Where both readings are possible the value is refused, and both are named.",
+                f"{_PROPERTIES_OF_READING}::test_a_text_with_two_possible_readings_is_refused_and_one_with_a_single_reading_is_not",
+                f"{_PROPERTIES_OF_READING}::test_a_lone_mark_before_three_digits_is_refused_exactly_where_both_readings_are_possible",
+                f"{_EVERY_READING}::test_a_worked_text_becomes_its_interval_or_is_refused",
+            ),
+            _control(
+                "No text is two different numbers at two endpoints, nor in browser and server.",
+                "tests/doors/test_no_text_is_two_numbers.py::test_no_text_is_read_as_two_different_numbers",
+                f"{_B_AGREEMENT}::test_browser_and_server_say_the_same_of_thousands_of_patients",
+            ),
+            _control(
+                "A number that was read otherwise than typed is shown as read.",
+                f"{_EVERY_READING}::test_a_number_read_otherwise_than_typed_is_shown_as_read",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.SERIOUS,
+        remaining="Where only one reading is possible it is taken; the value stands on the result "
+        "to be compared with the report.",
     ),
     Hazard(
         name="Decimal slip",
@@ -368,18 +451,159 @@ HAZARDS = (
         remaining="A white count is a possible ANC, so it cannot be refused.",
     ),
     Hazard(
-        name="Counts after transfusion or under G-CSF",
-        cause="Platelets, hemoglobin or ANC were raised by treatment.",
-        effect="Risk understated.",
+        name="Unusable marrow sample, or a residual disease entered as blasts",
+        cause="An MRD, a fraction of a spreadsheet (0.6 for 60 %), a dry tap, a hemodilute "
+        "aspirate.",
+        effect="Marrow counts no points; the risk is understated.",
         controls=(
             _control(
-                "The evidence page says that the handling is not known to us.",
-                "tests/pages/test_evidence_page.py::test_says",
+                "A value above 0 and below 1 % is asked about, on the form, the page for the "
+                "chart, the card and in a cohort.",
+                f"{_SECOND}::test_marrow_blasts_above_0_and_below_1_may_be_a_fraction_or_an_mrd",
+                f"{_RESULT}::test_marrow_blasts_below_1_percent_are_asked_about",
+                f"{_CDS}::test_marrow_blasts_below_1_percent_are_a_point_to_check",
+                f"{_COHORT_COLUMNS}::test_marrow_blasts_that_are_all_fractions_are_asked_about_once_for_the_file",
+            ),
+            _control(
+                "The field says which blasts are meant, and of which sample.",
+                f"{_WORDS}::test_each_hint_names_the_cut_offs_with_their_unit",
             ),
         ),
         likelihood=Likelihood.POSSIBLE,
         severity=Severity.MODERATE,
-        remaining="The publication's handling is unknown; the clinician has to judge.",
+        remaining="A hemodilute sample with 3 % looks like any other 3 %.",
+    ),
+    Hazard(
+        name="Disease outside the marrow",
+        cause="Lymph nodes, skin or central nervous system, with an empty marrow.",
+        effect="The disease burden counts no points, and whether the study counted it is not known.",
+        controls=(
+            _control(
+                "Form, result, paper, copied text and card say that it is not known.",
+                f"{_RESULT}::test_says_what_may_have_moved_the_labs_on_the_page_and_in_the_copied_text",
+                f"{_FORM}::test_says",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="The calculator does not ask about it: the clinician has to judge.",
+    ),
+    Hazard(
+        name="Steroids, G-CSF, transfusion or bridging before the labs",
+        cause="Platelets, hemoglobin, ANC, CRP or marrow were changed by treatment.",
+        effect="Risk understated.",
+        controls=(
+            _control(
+                "Form, result, copied text and card say that they can make the total too low.",
+                f"{_RESULT}::test_says_what_may_have_moved_the_labs_on_the_page_and_in_the_copied_text",
+                f"{_FORM}::test_says",
+            ),
+            _control(
+                "The paper has a box with a date for each.",
+                f"{_RESULT}::test_has_on_paper_a_box_with_a_date_for_what_may_have_moved_the_labs",
+                f"{_FORM}::test_has_on_paper_a_box_with_a_date_for_what_may_have_moved_the_labs",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="How the publication handled them is not known; the clinician has to judge.",
+    ),
+    Hazard(
+        name="Differential not done",
+        cause="At a very low white count the laboratory makes no differential, and there is no ANC.",
+        effect="The ANC is left out, or the white count entered for it.",
+        controls=(
+            _control(
+                "A blank is never zero, and the result is called INCOMPLETE.",
+                f"{_READING}::test_a_blank_is_the_whole_possible_range_and_never_zero",
+                f"{_RESULT}::test_calls_a_settled_result_with_a_blank_incomplete_too",
+            ),
+            _control(
+                "The field says that it is not the white count, and what to enter then.",
+                f"{_FORM}::test_says",
+                f"{_WORDS}::test_each_hint_names_the_cut_offs_with_their_unit",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A white count is a possible ANC, so it cannot be refused.",
+    ),
+    Hazard(
+        name="Low risk read as leave to withhold",
+        cause="Prophylaxis or a stem-cell backup is left out because the score is low.",
+        effect="A patient of the low-risk group with a long neutropenia is unprepared.",
+        controls=(),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="No control of ours: the result gives no advice on treatment, and its days are "
+        "those of a group. The decision is the clinician's, by guideline and local protocol.",
+    ),
+    Hazard(
+        name="Treating the number",
+        cause="What would turn the group is read as a target: a transfusion before the labs.",
+        effect="A lower total with the same risk.",
+        controls=(
+            _control(
+                "It is worded as a doubt about a value, and says that treating it changes nothing.",
+                f"{_RESULT}::test_what_would_turn_the_group_is_a_doubt_about_a_value_and_no_target",
+                f"{_WORDS}::test_a_settled_result_says_which_doubt_about_a_value_would_change_its_group",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="Words can be overlooked.",
+    ),
+    Hazard(
+        name="Alarm fatigue",
+        cause="Cautions that are always there are read by nobody.",
+        effect="The one that matters is passed over.",
+        controls=(
+            _control(
+                "A unit is asked about only where it would give another group, and an ordinary "
+                "value has no caution.",
+                f"{_SECOND}::test_no_unit_is_doubted_where_the_group_stays_or_the_number_is_not_usual_there",
+                f"{_WORDS}::test_an_ordinary_value_has_no_caution",
+            ),
+            _control(
+                "What a whole file has in common is said once, not in each row.",
+                f"{_COHORT_COLUMNS}::test_a_unit_that_the_whole_column_leaves_open_is_asked_about_once_for_the_file",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MODERATE,
+        remaining="What is not verified stands on every result, since it holds for every result.",
+    ),
+    Hazard(
+        name="Copied text in the wrong chart",
+        cause="The text for the note is pasted into another patient's record.",
+        effect="A result that belongs to somebody else.",
+        controls=(
+            _control(
+                "The text repeats every value as it was entered, and asks for the dates of labs "
+                "and marrow, so that a reader can see that it is not this patient's.",
+                f"{_WORDS}::test_the_summary_has_every_value_with_sign_and_unit_as_it_was_entered",
+                f"{_WORDS}::test_the_summary_of_a_complete_result_is_this_text",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="The calculator does not know the patient; the name is not in the text.",
+    ),
+    Hazard(
+        name="Undo across patients",
+        cause="Back, or the browser's own undo, brings a value of the patient before into the form.",
+        effect="One patient's lab among another's.",
+        controls=(
+            _control(
+                "Back brings all fields with their own answer, or an empty form, in Chromium, "
+                "Firefox and WebKit; New patient is an empty form.",
+                f"{_JOURNEYS}::test_after_back_no_answer_stands_beside_another_patients_fields",
+                f"{_JOURNEYS}::test_a_new_patient_begins_with_an_empty_form_and_back_is_the_whole_result",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="The browser's undo within one field is not ours to control.",
     ),
     Hazard(
         name="Lymphoma figures shown for B-ALL",

@@ -68,7 +68,19 @@ def test_every_test_of_a_control_exists_and_is_not_left_out(test: str) -> None:
         "Unverified definition",
         "Group figure read as a forecast",
         "White count entered for the ANC",
-        "Counts after transfusion or under G-CSF",
+        "Unit left behind",
+        "Pair of units",
+        "Mark of thousands",
+        "Mark of thousands in a series or file",
+        "Mixed units in one series",
+        "Unusable marrow sample, or a residual disease entered as blasts",
+        "Disease outside the marrow",
+        "Steroids, G-CSF, transfusion or bridging before the labs",
+        "Differential not done",
+        "Treating the number",
+        "Alarm fatigue",
+        "Copied text in the wrong chart",
+        "Undo across patients",
         "Lymphoma figures shown for B-ALL",
         "Score used outside its population",
         "Total of 4",
@@ -93,6 +105,13 @@ def test_the_log_has_the_hazard_and_the_page_shows_it(client: Client, name: str)
         assert control.tests
         assert control.text in words
         assert all(test in words for test in control.tests)
+
+
+def test_a_hazard_without_a_control_of_ours_says_so(client: Client) -> None:
+    (hazard,) = [each for each in HAZARDS if not each.controls]
+    assert hazard.name == "Low risk read as leave to withhold"
+    words = text_of(client.get("/safety/").text)
+    assert f"{hazard.effect} Controls No control of ours. Remaining risk" in words
 
 
 def test_no_hazard_is_left_at_a_level_that_is_not_acceptable() -> None:

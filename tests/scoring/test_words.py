@@ -828,7 +828,10 @@ def test_the_form_says_for_whom_it_is_and_what_is_not_verified() -> None:
 def test_each_hint_names_the_cut_offs_with_their_unit() -> None:
     assert {lab.name: hint(lab) for lab in LABS} == {
         "platelets": "Cut-offs 75 and 175 ×10⁹/L. A number, <5 or >300.",
-        "anc": ("Absolute neutrophil count. Cut-off 1200 /µL (1.2 ×10⁹/L). Not the white count."),
+        "anc": (
+            "Absolute neutrophil count. Cut-off 1200 /µL (1.2 ×10⁹/L). "
+            "Not the white count; without a differential, < and the white count."
+        ),
         "hemoglobin": "Cut-off 9.0 g/dL. A number, or with < or >.",
         "crp": (
             "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L). "
