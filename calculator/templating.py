@@ -19,7 +19,7 @@ from calculator.presenter.live import live_definition
 # Elements that hold no text to lay out, or none that may hold other elements; then any other tag.
 _MARKUP = re.compile(r"(<(script|style|svg|textarea|select|pre|code)\b.*?</\2>|<[^>]*>)", re.DOTALL)
 # Terms with a hyphen or a slash, such as CAR-HT, T-cells and ×10⁹/L; numbers of days.
-_TERM = re.compile(r"(\S*[-/][^\W\d]\S*|(?:[<>≤≥] )?\S*\d days\S*)")
+_TERM = re.compile(r"(\S*[-/][A-Za-zµ]\S*|(?:[<>≤≥] )?\S*\d days\S*)")
 
 
 def environment(**options: Any) -> Environment:

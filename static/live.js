@@ -87,7 +87,7 @@ function spoken({ headline, points, cutoff, doubts = [], problems = [], cautions
 // Each term with a hyphen or a slash on one line, as in the pages (calculator/templating.py).
 function setText(node, text) {
   if (node.textContent === text) return;
-  const parts = text.split(/(\S*[-/]\p{L}\S*|\S*\d days\S*)/u);
+  const parts = text.split(/(\S*[-/][A-Za-zµ]\S*|\S*\d days\S*)/);
   node.replaceChildren(...parts.map((part, i) => (i % 2 ? whole(part) : part)));
 }
 

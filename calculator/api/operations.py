@@ -95,7 +95,7 @@ def _inlined(described: Any, definitions: dict[str, Any]) -> Any:
     summary="ALL-HT and CAR-HT from labs",
 )
 def score(request: HttpRequest) -> HttpResponse:
-    """Score labs; a lab that is absent or null is pending, never zero."""
+    """Score labs; a lab that is absent or null is not known, never zero."""
     return JsonResponse(score_answer(read_labs(loads(request.body))))
 
 

@@ -19,7 +19,7 @@ class _Strict(Schema):
 
 
 class LabIn(_Strict):
-    """A lab: a value, and the UCUM code of its unit. Without a value it is pending."""
+    """A lab: a value, and the UCUM code of its unit. Without a value it is not known."""
 
     value: str | float | None = Field(
         None,

@@ -1,6 +1,6 @@
 """Decoded JSON becomes readings and series; whatever is at fault is reported at once.
 
-A value is a text (which may carry a sign) or a JSON number, read exactly; null is a pending lab.
+A value is a text (which may carry a sign) or a JSON number, read exactly; null is a lab that is not known.
 """
 
 import re
@@ -79,7 +79,7 @@ def _shape(field: str, message: str) -> Problem:
 
 
 def _unknown(given: Mapping[str, object], known: list[str], *, field: str) -> Iterator[Problem]:
-    """Report a misspelled name: ignored, it would be a lab that is pending."""
+    """Report a misspelled name: ignored, it would be a lab that is not known."""
     unknown = [name for name in given if name not in known]
     message = f"There is no such name here; known are {', '.join(known)}."
     for name in unknown[:_MOST_NAMES]:

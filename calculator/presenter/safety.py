@@ -138,7 +138,7 @@ _SECTIONS = (
                 "a value."
             ),
             (
-                "No cookies. The browser may remember units on its device, and keeps the pages "
+                "No cookies. The browser keeps nothing of what is entered, no unit either; it keeps the pages "
                 "for use without a network; never a value."
             ),
             "No third party: nothing is loaded from, or sent to, another host.",

@@ -349,7 +349,7 @@ HAZARDS = (
     ),
     Hazard(
         name="Missing value taken as zero",
-        cause="A lab is pending and its field left blank.",
+        cause="A lab is not known yet and its field left blank.",
         effect="Risk understated.",
         controls=(
             _control(

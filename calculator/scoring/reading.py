@@ -55,7 +55,7 @@ class Reading:
 
     lab: Lab
     entered: str  # as read, with the digits as typed: 8,1 is 8.1; empty when nothing was entered
-    unit: Unit | None  # None when pending
+    unit: Unit | None  # None for a blank
     sign: Sign
     numbers: tuple[Decimal, ...]  # as typed, in ``unit``; none for a blank and for M1, M2, M3
     interval: Interval  # in the lab's canonical unit
@@ -96,7 +96,7 @@ class UnreadableLabs(ValueError):  # noqa: N818 - it is the labs that are at fau
 
 
 def read(entries: Mapping[str, Entry]) -> dict[str, Reading]:
-    """Read all six labs; what is absent or blank is pending.
+    """Read all six labs; what is absent or blank may be anything.
 
     ``entries`` maps lab names to text and unit, ``{"crp": Entry("<5", "mg/L")}``; the answer has
     all six names, here "crp" with the interval from 0 to 0.5 mg/dL, 0.5 not included.
@@ -209,16 +209,16 @@ RANGE = rf"({_NUMBER}){_S}*%?(?:{_S}*[-–]{_S}*|{_S}+to{_S}+)({_NUMBER}){_S}*%?
 LONE_MARK = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 ONE_MARK = r"[0-9]*[.,]?[0-9]+"
 GROUPED = rf"[1-9][0-9]{{0,2}}([.,{_GROUPING}])[0-9]{{3}}(?:\1[0-9]{{3}})*(?:(?!\1)[.,][0-9]+)?"
-_ONE_VALUE, _RANGE = re.compile(ONE_VALUE), re.compile(RANGE)
-_LONE_MARK, _ONE_MARK, _GROUPED = map(re.compile, (LONE_MARK, ONE_MARK, GROUPED))
 # Where the decimal mark is declared, the other one groups thousands, and nothing is ambiguous.
-_DECLARED = {
-    mark: re.compile(
-        rf"(?:[0-9]*|[1-9][0-9]{{0,2}}([{other}{_GROUPING}])[0-9]{{3}}(?:\1[0-9]{{3}})*)"
-        rf"(?:[{mark}][0-9]+)?"
-    )
-    for mark, other in ((".", ","), (",", "."))
-}
+_THOUSANDS = rf"[0-9]*|[1-9][0-9]{{0,2}}([%s{_GROUPING}])[0-9]{{3}}(?:\1[0-9]{{3}})*"
+WITH_POINT = rf"(?:{_THOUSANDS % ','})(?:\.[0-9]+)?"
+WITH_COMMA = rf"(?:{_THOUSANDS % '.'})(?:,[0-9]+)?"
+_ONE_VALUE = re.compile(ONE_VALUE)
+_RANGE = re.compile(RANGE)
+_LONE_MARK = re.compile(LONE_MARK)
+_ONE_MARK = re.compile(ONE_MARK)
+_GROUPED = re.compile(GROUPED)
+_DECLARED = {".": re.compile(WITH_POINT), ",": re.compile(WITH_COMMA)}
 # Why a text is no value; in this order, the first that is found in it names the reason.
 REASONS = (
     ("signs", r"(?:<=|>=|[<>≤≥](?!=))[^\n]*[<>=≤≥]"),

@@ -26,6 +26,7 @@ class Matcher:
         self.parsed = list(parser.parse(pattern, flags))
         self.ignore_case = bool(flags & re.IGNORECASE)
         self.steps = 0
+        self.groups: dict[int, str] = {}  # what each group holds on the way that is tried
 
     def count(self, text: str, *, whole: bool) -> int:
         """Return the steps to match the whole text, or to find all matches in it."""
@@ -57,7 +58,13 @@ class Matcher:
         if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
             yield from self._repeat(*value, text=text, at=at)
         elif kind is op.SUBPATTERN:
-            yield from self._all(list(value[-1]), text, at)
+            for end in self._all(list(value[-1]), text, at):
+                self.groups[value[0]] = text[at:end]
+                yield end
+        elif kind is op.GROUPREF:
+            self._step()
+            if text.startswith(self.groups[value], at):
+                yield at + len(self.groups[value])
         elif kind is op.BRANCH:
             for way in value[1]:
                 yield from self._all(list(way), text, at)
