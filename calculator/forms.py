@@ -154,9 +154,15 @@ class _SentForm(forms.Form):
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """Return each problem with the id of its field: ("id_crp", "CRP: Enter a number, …")."""
+        """Return each problem with the id of its field, in the order of the fields.
+
+        For example ("id_crp", "CRP: Enter a number, …").
+        """
         return [
-            (self[self._field_of(problem)].id_for_label, problem.named) for problem in self.problems
+            (field.id_for_label, problem.named)
+            for field in self
+            for problem in self.problems
+            if self._field_of(problem) == field.name
         ]
 
     def _field_of(self, problem: Problem) -> str:

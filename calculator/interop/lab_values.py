@@ -1,6 +1,7 @@
 """Decoded JSON becomes readings and series; whatever is at fault is reported at once.
 
-A value is a text (which may carry a sign) or a JSON number, read exactly; null is a lab that is not known.
+A value is a text (which may carry a sign) or a JSON number, read exactly; null is a
+lab that is not known.
 """
 
 import re

@@ -138,8 +138,8 @@ _SECTIONS = (
                 "a value."
             ),
             (
-                "No cookies. The browser keeps nothing of what is entered, no unit either; it keeps the pages "
-                "for use without a network; never a value."
+                "No cookies. The browser keeps the pages for use without a network; nothing of "
+                "what is entered, not even a unit."
             ),
             "No third party: nothing is loaded from, or sent to, another host.",
         ),

@@ -331,7 +331,7 @@ HAZARDS = (
             _control(
                 "Nothing is prefilled, stored or carried over.",
                 f"{_FORM}::test_prefills_nothing",
-                f"{_B_UNITS}::test_storage_holds_codes_of_units_and_nothing_else",
+                f"{_B_UNITS}::test_storage_holds_nothing",
                 "tests/browser/test_browser_ways_on.py::test_new_patient_opens_an_empty_form",
             ),
             _control(

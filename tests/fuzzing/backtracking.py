@@ -61,10 +61,6 @@ class Matcher:
             for end in self._all(list(value[-1]), text, at):
                 self.groups[value[0]] = text[at:end]
                 yield end
-        elif kind is op.GROUPREF:
-            self._step()
-            if text.startswith(self.groups[value], at):
-                yield at + len(self.groups[value])
         elif kind is op.BRANCH:
             for way in value[1]:
                 yield from self._all(list(way), text, at)
@@ -79,8 +75,16 @@ class Matcher:
                 yield at
         else:
             self._step()
-            if at < len(text) and self._is(node, text[at]):
-                yield at + 1
+            yield from self._simple(node, text, at)
+
+    def _simple(self, node: Any, text: str, at: int) -> Iterator[int]:
+        """Yield the end of a group that is there again, or of one character."""
+        kind, value = node
+        if kind is op.GROUPREF:
+            if text.startswith(self.groups[value], at):
+                yield at + len(self.groups[value])
+        elif at < len(text) and self._is(node, text[at]):
+            yield at + 1
 
     def _repeat(self, least: int, most: int, inner: Any, *, text: str, at: int) -> Iterator[int]:
         """Yield from the longest repetition to the shortest; of single characters by a loop."""

@@ -117,11 +117,27 @@ def test_later_evidence_and_the_simulation_stand_here_alone(client: Client, word
 @pytest.mark.parametrize(
     ("rule", "entered", "total"),
     [
-        ("exactly at a cut-off", "Hemoglobin 9.0 g/dL: 1 point", "High risk, 4 of 7."),
+        (
+            "exactly at a cut-off",
+            "Hemoglobin 9.0 g/dL: 1 point",
+            "High risk at ≥ 4, low risk at > 4, 4 of 7.",
+        ),
         ("below the limit of detection", "CRP <5 mg/L: 0 points", "Low risk, 3 of 7."),
-        ("above the range of the analyzer", "CRP >20 mg/L: 0 to 1 points", "High risk, 4 to 5"),
-        ("names the stratum", "Marrow blasts M3: 2 points", "High risk, 4 of 7."),
-        ("never zero", "Marrow blasts pending: 0 to 2 points", "Not settled, 2 to 4 of 7."),
+        (
+            "above the range of the analyzer",
+            "CRP >20 mg/L: 0 to 1 points",
+            "High risk at ≥ 4, not settled at > 4, 4 to 5",
+        ),
+        (
+            "names the stratum",
+            "Marrow blasts M3: 2 points",
+            "High risk at ≥ 4, low risk at > 4, 4 of 7.",
+        ),
+        (
+            "never zero",
+            "Marrow blasts not entered: 0 to 2 points",
+            "Not settled at ≥ 4, low risk at > 4, 2 to 4 of 7.",
+        ),
     ],
 )
 def test_shows_by_example_how_values_are_read(
@@ -229,7 +245,9 @@ def test_once_the_article_was_read_no_page_calls_the_score_inferred(tmp_path: Pa
     grades = ("CUTOFF_GRADE", "MARROW_POINTS_GRADE", "TIES_GRADE")
     read = {f"\n{grade} = Grade.INFERRED\n": f"\n{grade} = Grade.ARTICLE\n" for grade in grades}
     pages = pages_with(tmp_path, read)
-    for page in pages:
+    for words in pages:
+        # What the script of the form would say of an inferred cut-off is there, and never said.
+        page = re.sub(r"That \{cutoff\} is high .*? understated\.", "", words)
         assert not re.search("our inference|uses >|simulation|third-party", page)
     evidence = pages[1]
     assert "26 and 4 days of neutropenia We say" in evidence  # still to be checked

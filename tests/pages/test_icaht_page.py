@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from page_text import unmarked
 from worked_cases import SERIES as CASES
 
 HOOK = r'data-grade="(\d)" data-grade-cumulative="(\d)" data-days-below-500="(\d+)"'
@@ -205,7 +206,7 @@ POINTS = "\r\n".join(
 
 def test_a_point_before_three_digits_is_refused_line_by_line(client: Client) -> None:
     answer = client.post("/icaht/", {"series": POINTS, "unit": "/uL"})
-    html = unescape(answer.text)
+    html = unescape(unmarked(answer.text))
     assert answer.status_code == 422
     assert "Line 1: 2.100 /µL may be 2100 or 2.1: " in html
     assert len(re.findall(r'<a href="#id_series">Line \d+: [\d.]+ /µL may be', html)) == 21
