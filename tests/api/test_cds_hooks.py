@@ -150,7 +150,7 @@ def test_the_detail_has_each_item_with_its_date_and_what_the_result_says() -> No
             "Not verified against the article yet: the cut-off, the points of the marrow bands "
             "and the ties."
         ),
-        "Version 1.0.0 · definition 2025-1",
+        "Version 1.1.0 · definition 2025-1",
     ]
 
 

@@ -389,7 +389,7 @@ def test_the_summary_counts_groups_open_labs_and_errors(cohort: Cohort) -> None:
         "5 rows. ALL-HT: high risk 2, low risk 0, not settled 2.\n"
         "Not settled, since these labs leave points open: Platelets 2, Marrow blasts 2.\n"
         "1 row has an error: see the column “error”.\n"
-        "Version 1.0.0 · definition 2025-1. Not verified against the article yet: the cut-off, "
+        "Version 1.1.0 · definition 2025-1. Not verified against the article yet: the cut-off, "
         "the points of the marrow bands and the ties.\n"
     )
 

@@ -81,7 +81,7 @@ def test_gives_the_worked_case(client: Client, case: dict[str, str]) -> None:
         "(1200 /µL, 9.0 g/dL, 3.0 mg/dL) count as 1 point",
         "it is not the white count",
         "Blood 2025;145(15):1615-1626. doi:10.1182/blood.2024025910",
-        "version 1.0.0 · definition 2025-1",
+        "version 1.1.0 · definition 2025-1",
         "Patient label",
     ],
 )
