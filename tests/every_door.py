@@ -21,6 +21,7 @@ from page_text import unmarked
 
 from calculator.cli import main
 from calculator.presenter.words import in_codes
+from calculator.scoring import quantities
 
 _FOLDER = Path(__file__).parent / "cases"
 
@@ -52,6 +53,17 @@ HEALTHY: Labs = {
     "crp": ("2", "mg/L"),
     "marrow_blasts": ("1", "%"),
 }
+
+
+_CODES = {lab.name: {unit.code for unit in lab.units} for lab in quantities.LABS}
+_NOT_PRESELECTED = ("crp", "marrow_blasts")
+
+
+def the_page_can_send(row: Mapping[str, str]) -> bool:
+    """Tell whether the form can be filled in so: its units are choices, and most preselected."""
+    if row["unit"]:
+        return row["unit"] in _CODES[row["lab"]]
+    return row["lab"] in _NOT_PRESELECTED
 
 
 class Check(NamedTuple):

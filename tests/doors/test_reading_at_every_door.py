@@ -14,22 +14,12 @@ from every_door import (
     posted,
     score_of,
     sent_as_json,
+    the_page_can_send,
 )
 
 from calculator.presenter.words import in_codes
-from calculator.scoring.quantities import LABS
-
-CODES = {lab.name: {unit.code for unit in lab.units} for lab in LABS}
-NOT_PRESELECTED = ("crp", "marrow_blasts")
 
 Row = Mapping[str, str]
-
-
-def the_page_can_send(row: Row) -> bool:
-    """Tell whether the form can be filled in so: its units are choices, and most preselected."""
-    if row["unit"]:
-        return row["unit"] in CODES[row["lab"]]
-    return row["lab"] in NOT_PRESELECTED
 
 
 BY_THE_PAGE = [row for row in READING if the_page_can_send(row)]
