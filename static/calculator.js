@@ -57,41 +57,6 @@ function takeErrorAway({ target: field }) {
   document.title = document.title.replace("Error: ", "");
 }
 
-// Tells how many lines of a pasted series hold something; the server says what they mean.
-function offerCount(text) {
-  const told = document.createElement("output");
-  told.className = "soft small";
-  const count = () => {
-    const lines = text.value.split(/\r\n|\r|\n/).filter((line) => line.trim()).length;
-    told.textContent = lines === 1 ? "1 line" : lines ? `${lines} lines` : "";
-  };
-  text.parentElement.after(told);
-  text.addEventListener("input", count);
-  count();
-}
-
-function offerCopying(button) {
-  const text = document.getElementById("summary");
-  const told = document.getElementById("copied");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text.value);
-      told.textContent = "Copied.";
-    } catch {
-      // Browsers allow the clipboard on HTTPS only: select the text instead.
-      text.focus();
-      text.select();
-      told.textContent = "The browser did not allow it. The text is selected: copy it from there.";
-    }
-  });
-}
-
-function offerPrinting(button) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
-
 // Keeps the pages for reading without a network; a browser allows that on HTTPS only.
 function keepForOffline() {
   addEventListener("load", () => navigator.serviceWorker.register(SERVICE_WORKER).catch(() => {}));
@@ -135,8 +100,5 @@ found("form[novalidate]", keepWhatIsLeft);
 // The calculator's fields are read with each key (live.js); the course's not, so an edit must do.
 const mended = document.getElementById("live") ? "mended" : "input";
 found("form[novalidate]", (form) => form.addEventListener(mended, takeErrorAway));
-found("textarea[data-lines]", offerCount);
-found("#copy", offerCopying);
-found("#print", offerPrinting);
 found("main form", sayUnanswered);
 if (navigator.serviceWorker) keepForOffline();

@@ -68,11 +68,11 @@ const clock = new Intl.DateTimeFormat("en-GB", {
 });
 
 // What a screen reader is told, in short.
-function spoken({ headline, points, cutoff, doubts = [], problems = [], cautions = [], ...words }) {
+function spoken({ headline, title, points, cutoff, doubts = [], problems = [], cautions = [], ...words }) {
   if (!points) return [`${headline}.`, ...problems.map(named)].join(" ");
   const count = cautions.length === 1 ? sentences.one_caution : sentences.cautions;
   return [
-    ...(doubts.length ? [headline, ...doubts] : [`${headline}, ${points}; ${cutoff}.`]),
+    ...(doubts.length ? [headline, ...doubts] : [`${title}; ${cutoff}.`]),
     words.incomplete && `${sentences.incomplete_mark} ${words.incomplete}`,
     words.settling,
     words.disputed,

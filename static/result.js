@@ -51,23 +51,24 @@ class Words {
     const checks = unitChecks(definition, readings);
     const doubtful = checks.filter((check) => check.doubtful);
     const slips = checks.filter((check) => !check.doubtful).map((check) => this.slip(check));
-    const open = doubtful.length || this.atBothCutoffs(allHt);
-    const look = open ? "undetermined" : allHt.group;
+    const doubted = doubtful.length > 0;
+    const look = doubted || this.atBothCutoffs(allHt) ? "undetermined" : allHt.group;
     return {
       all_ht: this.score(allHt),
+      title: this.title(allHt, doubtful),
       headline: this.headline(allHt, doubtful),
       look,
       doubts: doubtful.map((check, i) => this.doubt(allHt, check, i === 0)),
       mends: this.mends(shown, doubtful),
       outcome: this.outcome(look),
-      incomplete: this.incomplete(allHt),
-      settling: this.settling(allHt),
-      disputed: this.disputed(allHt),
+      incomplete: this.incomplete(allHt, doubted),
+      settling: doubted ? "" : this.settling(allHt),
+      disputed: this.disputed(allHt, doubted),
       total: this.span(allHt.total),
       cautions: [...shown.flatMap(({ item }) => rows[item.lab.name].cautions), ...slips],
-      changes: this.changes(allHt),
+      changes: doubted ? [] : this.changes(allHt),
       car_ht: compared ? this.score(carHt) : null,
-      car_ht_words: compared ? this.comparison(allHt, carHt, definition.percent) : "",
+      car_ht_words: compared ? this.comparison(allHt, look, carHt, definition.percent) : "",
     };
   }
 
@@ -120,6 +121,15 @@ class Words {
     return this.say("at_both_cutoffs", { risk, other: this.say(other).toLowerCase(), cutoff });
   }
 
+  title(assessment, doubtful) {
+    const headline = this.headline(assessment, doubtful);
+    if (doubtful.length) return headline.replace(/\.$/, "");
+    const { points } = this.score(assessment);
+    if (!this.atBothCutoffs(assessment)) return this.say("title", { headline, points });
+    const small = headline[0].toLowerCase() + headline.slice(1);
+    return this.say("title_at_both", { headline: small, points });
+  }
+
   doubt(assessment, check, first) {
     const [points_there, risk_there] = this.pointsAndRisk(check.assessment);
     const there = { units: this.otherUnits(check.swaps), points_there, risk_there };
@@ -168,7 +178,7 @@ class Words {
     const units = this.otherUnits(swaps);
     const labs = this.listed(swaps.map(({ row }) => row.item.lab.in_sentence));
     const oneUnit = swaps.every(({ other }) => other.unit.shown === units);
-    return this.say(oneUnit ? "use_unit" : "use_units", { units, labs });
+    return this.say(oneUnit ? "use_for" : "use_each", { units, labs });
   }
 
   outcome(group) {
@@ -176,12 +186,12 @@ class Words {
     return this.say("outcome", { risk: this.say(group) });
   }
 
-  incomplete(assessment) {
+  incomplete(assessment, doubted) {
     const { score, items, group } = assessment;
     const [first, ...others] = items.filter(({ pending }) => pending).map(({ item }) => item.lab);
     if (!first) return "";
     const labs = this.listed([first.label, ...others.map((lab) => lab.in_sentence)]);
-    if (group === "undetermined") return this.say("incomplete", { labs });
+    if (group === "undetermined" || doubted) return this.say("incomplete", { labs });
     const parts = { risk: this.say(group), cutoff: score.high_from };
     const risk = this.atBothCutoffs(assessment) ? this.say("at_our_cutoff", parts) : parts.risk;
     return this.say("settled", { labs, risk });
@@ -210,10 +220,11 @@ class Words {
     return this.say("settling_several", { needed, parts: parts.join(", ") });
   }
 
-  disputed({ score, total }) {
+  disputed({ score, total, group }, doubted) {
     const { high_from: cutoff, disputed_high_from: other } = score;
     if (other === null || total.low >= other || total.high < cutoff) return "";
-    return this.say("disputed", { cutoff });
+    const shownAsHigh = group === "high" && !doubted;
+    return this.say("disputed", { cutoff }) + (shownAsHigh ? this.say("not_understated") : "");
   }
 
   changes(assessment) {
@@ -229,10 +240,10 @@ class Words {
     return found.length ? [...found, this.say("no_target")] : [this.say("no_change")];
   }
 
-  comparison(allHt, carHt, percent) {
+  comparison(allHt, look, carHt, percent) {
     const [score, other] = [allHt.score.short, carHt.score.short];
-    const open = [allHt, carHt].find(({ group }) => group === "undetermined");
-    if (open) return this.say("not_comparable", { score: open.score.short });
+    if (look === "undetermined") return this.say("not_comparable", { score });
+    if (carHt.group === "undetermined") return this.say("not_comparable", { score: other });
     if (carHt.group === allHt.group) return this.say("same_group", { score });
     return this.say("disagree", { score, other, percent });
   }
@@ -263,7 +274,7 @@ class Words {
       label: item.lab.label,
       entered: this.entered(reading),
       converted: this.converted(row),
-      band: pending ? this.say("not_known") : band,
+      band: pending ? this.say("any") : band,
       points: this.span(points),
       noun: this.noun(points),
       pending,

@@ -100,6 +100,7 @@ export function prepared(definition) {
     reading: {
       ...reading,
       ...Object.fromEntries(WHOLE.map((name) => [name, whole(reading[name])])),
+      more_than_a_number: new RegExp(reading.more_than_a_number, "u"),
       reasons: reading.reasons.map(([code, pattern]) => [code, new RegExp(pattern, "u")]),
     },
   };
@@ -178,10 +179,11 @@ function readLab(definition, lab, entry) {
   const onlyUnit = lab.units.length === 1 ? lab.units[0] : undefined;
   const beside = lab.units.find(({ code }) => code === entry.unit);
   const unit = entry.unit ? beside : (parsed.unit ?? onlyUnit);
-  if (!unit) {
+  const mayHaveIt = problems.length && definition.reading.more_than_a_number.test(text);
+  if (!unit && (entry.unit || !mayHaveIt)) {
     const code = entry.unit ? "unit_unknown" : "unit_missing";
     problems.push(problem(definition, lab, code, { choices: choices(lab) }, `${lab.name}_unit`));
-  } else if (parsed.unit && compare(parsed.unit.factor, unit.factor)) {
+  } else if (unit && parsed.unit && compare(parsed.unit.factor, unit.factor)) {
     const parts = { inside: parsed.unit.shown, beside: unit.shown };
     problems.push(problem(definition, lab, "units_differ", parts));
   }

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from calculator.cohort.columns import ADDED, DEFINITIONS, ITEMS, Columns
 from calculator.cohort.table import Row
 from calculator.cohort.throughout import NOTHING_THROUGHOUT, Throughout
-from calculator.presenter.result import caution_words, unit_check_words
+from calculator.presenter.result import caution_words, check_words
 from calculator.presenter.words import in_codes, span
 from calculator.scoring.quantities import LABS, SPACES
 from calculator.scoring.reading import (
@@ -28,6 +28,7 @@ from calculator.scoring.reading import (
 from calculator.scoring.score import (
     Group,
     ItemScore,
+    UnitCheck,
     assess,
     in_other_units,
     may_be_a_fraction,
@@ -45,7 +46,7 @@ _ALL_HT = DEFINITIONS.index(ALL_HT)
 _ALONE = {item.lab.name: replace(ALL_HT, items=(item,)) for item in ITEMS}
 _NOT_SCORED = [""] * (len(ADDED) - 1)
 # What other programs write into a cell for nothing, in any case.
-WORDS_FOR_NOTHING = ("NA", "N/A", "#N/A", "NaN", "NULL", ".")
+WORDS_FOR_NOTHING = ("NA", "N/A", "#N/A", "NaN", "NULL", "missing", ".", "-")
 _FOR_NOTHING = {word.casefold() for word in WORDS_FOR_NOTHING}
 LEAVE_EMPTY = "leave the cell empty where nothing was measured"
 
@@ -72,6 +73,7 @@ class Total(NamedTuple):
 
     points: Span
     group: Group
+    cutoff_decides: bool  # at the other cut-off that a source states, the group is another
 
     @property
     def settled(self) -> int | None:
@@ -88,6 +90,7 @@ class Scored(NamedTuple):
     error: str
     asked_of_the_file: frozenset[str] = frozenset()  # labs whose unit would move the group
     has_word_for_nothing: bool = False
+    in_doubt: bool = False  # a unit is, and another one would move the group
 
 
 class _Checks(NamedTuple):
@@ -95,9 +98,10 @@ class _Checks(NamedTuple):
 
     words: str
     asked_of_the_file: frozenset[str]
+    in_doubt: bool
 
 
-_NO_CHECKS = _Checks("", frozenset())
+_NO_CHECKS = _Checks("", frozenset(), in_doubt=False)
 
 
 class Scorer:
@@ -152,7 +156,7 @@ class Scorer:
     def _scored(self, entries: Entries, cells: list[Cell]) -> Scored:
         added: list[str] = []
         totals = [self._total(score, entries, cells) for score in range(len(DEFINITIONS))]
-        for (low, high), group in totals:
+        for (low, high), group, _ in totals:
             added += str(low), str(high), group.value
         added += [cell.written for cell in cells]
         added.append(" ".join(cell.cautions for cell in cells if cell.cautions))
@@ -163,14 +167,25 @@ class Scorer:
             for place in _PLACES[_ALL_HT]
             if cells[place].points[0] != cells[place].points[1]
         )
-        return Scored(added, totals[_ALL_HT], open_labs, "", checks.asked_of_the_file)
+        return Scored(
+            added,
+            totals[_ALL_HT],
+            open_labs,
+            error="",
+            asked_of_the_file=checks.asked_of_the_file,
+            in_doubt=checks.in_doubt,
+        )
 
     def _total(self, score: int, entries: Entries, cells: list[Cell]) -> Total:
         key = score, tuple([cells[place].points for place in _PLACES[score]])
         total = self._totals.get(key)
         if total is None:
             assessment = assess(DEFINITIONS[score], read(entries))
-            total = Total((assessment.total.low, assessment.total.high), assessment.group)
+            total = Total(
+                (assessment.total.low, assessment.total.high),
+                assessment.group,
+                cutoff_decides=assessment.at_both_cutoffs is not None,
+            )
             self._totals[key] = total
         return total
 
@@ -198,7 +213,7 @@ class Scorer:
         A check of a doubtful value stays in its row: it is unusual there, whatever the column is.
         """
         assessment = assess(ALL_HT, read(entries))
-        words: list[str] = []
+        said: list[UnitCheck] = []
         of_the_file: set[str] = set()
         for check in unit_checks(assessment):
             names = {swap.row.item.lab.name for swap in check.swaps}
@@ -206,8 +221,10 @@ class Scorer:
                 of_the_file |= names
                 if not check.doubtful:
                     continue
-            words.append(unit_check_words(assessment, check))
-        return _Checks(" ".join(words), frozenset(of_the_file))
+            said.append(check)
+        words = check_words(assessment, tuple(said))
+        doubt = any(check.doubtful for check in said)
+        return _Checks(_in_a_cell(words), frozenset(of_the_file), in_doubt=doubt)
 
 
 def _cell(
@@ -229,8 +246,13 @@ def _cell(
         pending=reading.pending,
         swaps=bool(others),
         slips=any(_row(other).points != row.points for other in others),
-        cautions="" if said_for_the_file else " ".join(caution_words(row)),
+        cautions="" if said_for_the_file else _in_a_cell(" ".join(caution_words(row))),
     )
+
+
+def _in_a_cell(words: str) -> str:
+    """Return words for a program's table: units by their codes, and no space but the plain one."""
+    return in_codes(words).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _row(reading: Reading) -> ItemScore:

@@ -19,7 +19,8 @@ from calculator.scoring.score import Group
 MOST_DAYS = 999  # ours, to catch slips; with one decimal, 10 000 different numbers at most
 _DAYS = re.compile(r"[0-9]{1,3}(?:\.[0-9])?")
 OUTCOME_UNREADABLE = (
-    f"The outcome is no number of days: write it as 14, or 13.5, from 0 to {MOST_DAYS}."
+    "The outcome is no number of days: write it as 14, with a mark for decimals only, from 0 to "
+    f"{MOST_DAYS}."
 )
 
 Days = Counter[Decimal]
@@ -40,6 +41,8 @@ class Tally:
     errors: int = 0
     words_for_nothing: int = 0  # rows with NA, NULL and the like
     asked_of_the_file: Counter[str] = field(default_factory=Counter)  # rows, by the lab's name
+    in_doubt: int = 0  # rows with a unit in doubt that would move the group
+    cutoff_decides: int = 0  # rows whose group is another at the other cut-off
     groups: Counter[Group] = field(default_factory=Counter)
     totals: Counter[int] = field(default_factory=Counter)  # of settled totals
     open_labs: Counter[str] = field(default_factory=Counter)  # of undetermined rows
@@ -66,6 +69,8 @@ class Tally:
     def _count_score(self, scored: Scored) -> None:
         assert scored.total is not None
         self.groups[scored.total.group] += 1
+        self.in_doubt += scored.in_doubt
+        self.cutoff_decides += scored.total.cutoff_decides
         if scored.asked_of_the_file:
             self.asked_of_the_file.update(scored.asked_of_the_file)
         if scored.total.settled is not None:

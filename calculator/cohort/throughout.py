@@ -133,11 +133,9 @@ class _Column:
             if self._units is None:
                 self._units = units
             self._may_be_other = units is not None and units == self._units
-        if self._may_be_fractions:
+        if self._may_be_fractions and value.numbers:  # M1 to M3 tell nothing of it
             highest = self.lab.percent_from
-            self._may_be_fractions = (
-                highest is not None and bool(value.numbers) and max(value.numbers) <= highest
-            )
+            self._may_be_fractions = highest is not None and max(value.numbers) <= highest
             self._above_zero |= any(value.numbers)
 
     def _read_cell(self, text: str, unit: str | None) -> _Value | None:

@@ -65,6 +65,14 @@ def what_became(findings: Findings) -> Iterator[str]:
     yield f"{counted(tally.rows, 'row')}. {ALL_HT.short}: {groups}."
     if open_labs := open_words(tally):
         yield open_labs
+    if tally.in_doubt:
+        rows = counted(tally.in_doubt, "row has", "rows have")
+        yield f"{rows} a unit in doubt that would move the group: see the column “unit_checks”."
+    if tally.cutoff_decides:
+        rows = counted(
+            tally.cutoff_decides, "row would be in another group", "rows would be in another group"
+        )
+        yield f"{rows} at > {ALL_HT.cutoff.high_from}, the only cut-off that a source states."
     if tally.errors:
         yield f"{counted(tally.errors, 'row has', 'rows have')} an error: see the column “error”."
     else:
@@ -84,7 +92,7 @@ def remarks(findings: Findings) -> Iterator[str]:
     if tally.words_for_nothing:
         rows = counted(tally.words_for_nothing, "row was", "rows were")
         words = ", ".join(WORDS_FOR_NOTHING)
-        yield f"{rows} refused for {words} or the like in a cell of a lab: {LEAVE_EMPTY}."
+        yield f"{rows} refused for {words} in a cell of a lab: {LEAVE_EMPTY}."
 
 
 def other_unit_words(column: OtherUnit, rows: int) -> str:

@@ -384,11 +384,12 @@ def _card(selection: Selection, more: Sequence[str], *, note: str, now: datetime
     risk = f"{RISK_OF} {words}" if group is Group.UNDETERMINED else words.replace("risk", RISK_OF)
     # Units in doubt, or a cut-off that decides, come before any group.
     verdict = risk if result.headline == score.risk else result.headline.removesuffix(".")
-    summary = f"{score.short} {score.points}{incomplete}: {verdict}"
+    typed = "as typed " if result.doubts else ""
+    summary = f"{score.short} {typed}{score.points}{incomplete}: {verdict}"
     assert len(summary) < LONGEST_SUMMARY
     return {
         "summary": summary,
-        "indicator": "warning" if group is Group.HIGH else "info",
+        "indicator": "warning" if group is Group.HIGH or result.doubts else "info",
         "detail": "\n\n".join(_detail(result, selection, problems, note=note, now=now)),
     }
 

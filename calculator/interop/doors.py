@@ -72,6 +72,14 @@ def doors_page() -> DoorsPage:
         terms=(
             POPULATION,
             "A lab that is absent is unknown, never zero; the total is then a range.",
+            (
+                "Show headline and doubts before any group: where units are in doubt, the group is "
+                "that of the values as they were sent."
+            ),
+            (
+                "A value is read as reports print it, with its unit, a flag and a decimal comma; a "
+                "text that can be read in two ways is refused."
+            ),
             "A value without its unit is an error, marrow blasts aside. No unit is guessed.",
             "No key, no cookie. Nothing that is sent is stored or logged.",
             "Whatever is wrong is reported at once, in the words of the form.",

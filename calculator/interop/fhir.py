@@ -37,17 +37,28 @@ from calculator.presenter.result import (
     RISK,
     comparison_words,
     disputed_words,
+    doubt_words,
+    in_doubt,
     incomplete_words,
     outcome_words,
     row_of,
+    settled_group_of,
     settling_words,
-    unit_check_words,
+    slip_words,
+    title_words,
 )
 from calculator.presenter.words import cited, in_codes
 from calculator.scoring.icaht import SEVERE, SEVERE_PROLONGED_FROM
 from calculator.scoring.quantities import ANC
 from calculator.scoring.reading import Readings, UnreadableLabs, read
-from calculator.scoring.score import Assessment, ItemScore, Points, assess, unit_checks
+from calculator.scoring.score import (
+    Assessment,
+    ItemScore,
+    Points,
+    UnitCheck,
+    assess,
+    unit_checks,
+)
 from calculator.scoring.series import PER_MICROLITER
 from calculator.scoring.tables import ALL_HT, CAR_HT, Definition
 
@@ -217,16 +228,17 @@ def _whose(subjects: Sequence[Subject]) -> _Whose:
 
 def _answer(selection: Selection, readings: Readings, *, subject: _Whose, at: datetime) -> Data:
     all_ht, car_ht = assess(ALL_HT, readings), assess(CAR_HT, readings)
-    checks = [unit_check_words(all_ht, check) for check in unit_checks(all_ht)]
+    checks = unit_checks(all_ht)
     pending = readings["ferritin"].pending
-    comparison = "" if pending else comparison_words(all_ht, car_ht)
+    comparison = "" if pending else comparison_words(all_ht, car_ht, checks)
     common: Data = {"subject": subject.reference}
-    score = _observation(all_ht, selection, at=at, more=[*checks, POPULATION, CONFOUNDERS]) | common
+    more = [POPULATION, CONFOUNDERS]
+    score = _observation(all_ht, selection, at=at, checks=checks, more=more) | common
     scores = [
         score,
-        _observation(car_ht, selection, at=at, more=[comparison] if comparison else []) | common,
+        _observation(car_ht, selection, at=at, checks=(), more=[comparison]) | common,
     ]
-    risk = _risk_assessment(all_ht, selection, at=at, score=_name(score)) | common
+    risk = _risk_assessment(all_ht, selection, at=at, checks=checks, score=_name(score)) | common
     resources = [*scores, risk]
     remarks = (*selection.issues, *subject.issues)
     if remarks:
@@ -240,17 +252,24 @@ def _answer(selection: Selection, readings: Readings, *, subject: _Whose, at: da
 
 
 def _observation(
-    assessment: Assessment, selection: Selection, *, at: datetime, more: Sequence[str]
+    assessment: Assessment,
+    selection: Selection,
+    *,
+    at: datetime,
+    checks: tuple[UnitCheck, ...],
+    more: Sequence[str],
 ) -> Data:
     definition = assessment.definition
     rows = [row_of(row) for row in assessment.items]
     texts = [
+        *_first(assessment, checks),
         *(_used(row, selection.chosen.get(row.item.lab.name)) for row in assessment.items),
         *(row.tie for row in rows if row.tie),
         *(caution for row in rows for caution in row.cautions),
-        incomplete_words(assessment),
-        settling_words(assessment),
-        disputed_words(assessment),
+        *(slip_words(check) for check in checks if not check.doubtful),
+        incomplete_words(assessment, checks),
+        settling_words(assessment, checks),
+        disputed_words(assessment, checks),
         *more,
         unverified_in_short(notices(definition)),
         cited(definition.citation),
@@ -269,19 +288,34 @@ def _observation(
     }
 
 
+def _first(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> list[str]:
+    """Return what stands before anything else: units in doubt, or a cut-off that decides."""
+    if not in_doubt(checks) and not assessment.at_both_cutoffs:
+        return []
+    return [title_words(assessment, checks) + ".", *doubt_words(assessment, checks)]
+
+
 def _risk_assessment(
-    assessment: Assessment, selection: Selection, *, at: datetime, score: str
+    assessment: Assessment,
+    selection: Selection,
+    *,
+    at: datetime,
+    checks: tuple[UnitCheck, ...],
+    score: str,
 ) -> Data:
     definition = assessment.definition
-    incomplete = incomplete_words(assessment)
+    incomplete = incomplete_words(assessment, checks)
     rationale = [
+        *_first(assessment, checks),
         f"INCOMPLETE: {incomplete}" if incomplete else "",
-        outcome_words(assessment.group),
-        settling_words(assessment),
-        disputed_words(assessment),
+        outcome_words(settled_group_of(assessment, checks)),
+        settling_words(assessment, checks),
+        disputed_words(assessment, checks),
+        *(slip_words(check) for check in checks if not check.doubtful),
         EXPECTED,
         NOT_A_FORECAST,
         POPULATION,
+        CONFOUNDERS,
         unverified_in_short(notices(definition)),
     ]
     return {

@@ -55,7 +55,7 @@ def score_answer(readings: Readings) -> Data:
     settled_group = settled_group_of(all_ht, checks)
     return {
         "all_ht": {
-            **_score(all_ht),
+            **_score(all_ht, checks),
             "headline": headline_words(all_ht, checks),
             "doubts": list(doubt_words(all_ht, checks)),
             "outcome": outcome_words(settled_group),
@@ -128,7 +128,7 @@ def problem_document(
 # --- Scores ---
 
 
-def _score(assessment: Assessment) -> Data:
+def _score(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> Data:
     definition = assessment.definition
     cutoff = definition.cutoff
     other = assessment.group_at_disputed_cutoff
@@ -139,11 +139,11 @@ def _score(assessment: Assessment) -> Data:
         "risk": RISK[assessment.group],
         "outcome": outcome_words(assessment.group),
         "high_risk_from": cutoff.high_from,
-        "incomplete": incomplete_words(assessment) or None,
-        "settling": settling_words(assessment) or None,
-        "disputed": disputed_words(assessment) or None,
+        "incomplete": incomplete_words(assessment, checks) or None,
+        "settling": settling_words(assessment, checks) or None,
+        "disputed": disputed_words(assessment, checks) or None,
         "group_at_disputed_cutoff": other.value if other and assessment.disputed else None,
-        "changes": list(change_words(assessment)),
+        "changes": list(change_words(assessment, checks)),
         "items": [_item(row) for row in assessment.items],
         "definition": f"{definition.label} {definition.version}",
         "citation": cited(definition.citation),

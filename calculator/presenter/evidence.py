@@ -16,10 +16,10 @@ from calculator.presenter.result import (
     POPULATION,
     Bar,
     duration_bars,
-    headline_words,
     row_of,
+    title_words,
 )
-from calculator.presenter.words import RELEASE, band_words, listed, span
+from calculator.presenter.words import RELEASE, band_words, listed
 from calculator.scoring import evidence
 from calculator.scoring.evidence import Comparison, Fact
 from calculator.scoring.examples import EXAMPLES, Example
@@ -327,7 +327,7 @@ def _worked(example: Example) -> Worked:
     return Worked(
         rule=example.rule,
         entered="; ".join(f"{row.label} {row.entered}: {row.points} {row.noun}" for row in rows),
-        total=f"{headline_words(assessment, ())}, {span(assessment.total)} of {ALL_HT.maximum}.",
+        total=f"{title_words(assessment, ())}.",
     )
 
 

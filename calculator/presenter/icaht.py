@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from calculator import __version__
 from calculator.chart import Chart, draw
+from calculator.presenter.result import usual_range
 from calculator.presenter.words import cited, clock, listed
 from calculator.scoring.icaht import (
     GRADES,
@@ -61,7 +62,8 @@ ABBREVIATIONS = f"{ANC.label}: {ANC.spelled_out.lower()}; it is not the white co
 
 
 SERIES_HINT = (
-    "One line a day, day and value: 0 2100. A date works too: 2026-11-22 300. Values alone count "
+    "One line a day, day and value: 0\N{NO-BREAK SPACE}2100. A date works too: "
+    "2026-11-22\N{NO-BREAK SPACE}300. Values alone count "
     "from day 0; a blank line or - is a day not measured. <100 is fine. Paste from a spreadsheet."
 )
 UNIT_HINT = "As the report prints it. A line may have its own: 5 8/µL."
@@ -116,6 +118,7 @@ class IcahtResult:
     severe_prolonged: str
     outlook: tuple[str, ...]
     warnings: tuple[str, ...]
+    how_read: tuple[str, ...]  # which is no caution, and stands at the end
     lines: tuple[str, ...]  # to write on, on paper
     chart: Chart
     legend: str
@@ -149,7 +152,8 @@ def present_icaht(series: Series, *, at: datetime) -> IcahtResult:
         other_rule=_other_rule(assessment),
         severe_prolonged=severe_prolonged_words(assessment),
         outlook=tuple(_outlook(assessment)),
-        warnings=tuple(warnings_of(assessment)),
+        warnings=tuple(_cautions(assessment)),
+        how_read=tuple(_remarks(assessment, _HOW_READ)),
         lines=("Infused on", "Graded on", "Signed"),
         chart=draw(assessment),
         legend=LEGEND,
@@ -299,13 +303,26 @@ def _more(days: int) -> str:
 
 def warnings_of(assessment: IcahtAssessment) -> Iterator[str]:
     """Say what a reader of the grade has to know: gaps, ignored values, a unit in doubt."""
+    yield from _cautions(assessment)
+    yield from _remarks(assessment, _HOW_READ)
+
+
+_HOW_READ = frozenset({Remarkable.SPACES_SEPARATE, Remarkable.SPACES_GROUP})
+
+
+def _cautions(assessment: IcahtAssessment) -> Iterator[str]:
     if assessment.unknown:
         yield (
             f"No value within reach on {_listed_days(assessment.unknown)}: unknown days count as "
             "not neutropenic, so the grade may be too low."
         )
+    yield from _remarks(assessment, frozenset(Remarkable) - _HOW_READ)
+
+
+def _remarks(assessment: IcahtAssessment, kinds: frozenset[Remarkable]) -> Iterator[str]:
     for remark in assessment.series.remarks:
-        yield _REMARKS[remark.kind](remark, assessment.series)
+        if remark.kind in kinds:
+            yield _REMARKS[remark.kind](remark, assessment.series)
 
 
 def _other_unit(remark: Remark, series: Series) -> str:
@@ -344,9 +361,9 @@ _REMARKS: dict[Remarkable, Callable[[Remark, Series], str]] = {
         f"Several values, of which the lowest counts: {_listed_days(remark.days)}."
     ),
     Remarkable.OTHER_UNIT: _other_unit,
-    Remarkable.UNUSUAL: lambda remark, _: (
-        f"Outside the usual range, {plain(ANC.usual.low)} to {plain(ANC.usual.high)} "
-        f"{ANC.canonical.shown} (ours, to catch slips): {_listed_days(remark.days)}."
+    Remarkable.UNUSUAL: lambda remark, series: (
+        f"Outside the usual range, {usual_range(ANC, series.unit)} (ours, to catch slips): "
+        f"{_listed_days(remark.days)}."
     ),
 }
 
@@ -400,6 +417,7 @@ def _summary_lines(result: IcahtResult) -> Iterator[str]:
     for warning in result.warnings:
         yield f"Check: {warning}"
     yield f"{ANC.label} in {PER_MICROLITER.shown}: {result.described}"
+    yield from result.how_read
     yield result.outcome
     yield result.counting
     yield result.abbreviations

@@ -89,8 +89,8 @@ def hint(lab: Lab) -> str:
 
 
 _SHAPES = {
-    PLATELETS.name: "A number, <5 or >300.",
-    ANC.name: "Not the white count; without a differential, < and the white count.",
+    PLATELETS.name: "A number, or with < or >.",
+    ANC.name: "Not the white count. No differential? < and the white count: <0.1.",
     HEMOGLOBIN.name: "A number, or with < or >.",
     CRP.name: "Check the unit on the report; <5 is fine.",
     MARROW_BLASTS.name: (

@@ -50,6 +50,7 @@ def live_definition() -> Data:
             "lone_mark": reading.LONE_MARK,
             "one_mark": reading.ONE_MARK,
             "grouped": reading.GROUPED,
+            "more_than_a_number": reading.MORE_THAN_A_NUMBER,
             "alike": ALIKE,
             "reasons": [(code, _pattern(pattern)) for code, pattern in reading.REASONS],
             "messages": reading.MESSAGES,

@@ -22,6 +22,7 @@ from calculator.scoring.quantities import (
     ANC,
     CRP,
     EXACT,
+    ROUGH,
     Lab,
     Unit,
     for_information,
@@ -168,36 +169,35 @@ def present(readings: Readings, *, at: datetime) -> Result:
     """
     all_ht = assess(ALL_HT, readings)
     checks = unit_checks(all_ht)
+    doubts = doubt_words(all_ht, checks)
     ferritin = readings["ferritin"]
     car_ht = None if ferritin.pending else assess(CAR_HT, readings)
     score = _score(all_ht)
     rows = tuple(row_of(row) for row in all_ht.items)
     car_ht_rows = (row_of(car_ht.items[-1]),) if car_ht else ()
     row_cautions = tuple(caution for row in (*rows, *car_ht_rows) for caution in row.cautions)
-    headline = headline_words(all_ht, checks)
-    doubts = doubt_words(all_ht, checks)
     settled_group = settled_group_of(all_ht, checks)
     return Result(
-        title=headline.removesuffix(".") if doubts else f"{headline}, {score.points}",
+        title=title_words(all_ht, checks),
         lines=LINES,
         all_ht=score,
-        headline=headline,
+        headline=headline_words(all_ht, checks),
         look=settled_group.value,
         doubts=doubts,
         outcome=outcome_words(settled_group),
         expected=EXPECTED,
         not_a_forecast=NOT_A_FORECAST,
         bars=duration_bars(settled_group),
-        incomplete=incomplete_words(all_ht),
-        settling=settling_words(all_ht),
-        disputed=disputed_words(all_ht),
+        incomplete=incomplete_words(all_ht, checks),
+        settling=settling_words(all_ht, checks),
+        disputed=disputed_words(all_ht, checks),
         rows=rows,
         total=span(all_ht.total),
         cautions=(*row_cautions, *(slip_words(check) for check in checks if not check.doubtful)),
-        changes=change_words(all_ht),
+        changes=change_words(all_ht, checks),
         car_ht=_score(car_ht) if car_ht else None,
         car_ht_rows=car_ht_rows,
-        car_ht_words=comparison_words(all_ht, car_ht) if car_ht else "",
+        car_ht_words=comparison_words(all_ht, car_ht, checks) if car_ht else "",
         population=POPULATION,
         confounders=CONFOUNDERS,
         boxes=CONFOUNDER_BOXES,
@@ -258,8 +258,24 @@ def _score(assessment: Assessment) -> Score:
 
 def settled_group_of(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> Group:
     """Return the group that the verdict may be drawn as: open where units or the cut-off decide."""
-    in_doubt = any(check.doubtful for check in checks)
-    return Group.UNDETERMINED if in_doubt or assessment.at_both_cutoffs else assessment.group
+    open_group = in_doubt(checks) or assessment.at_both_cutoffs
+    return Group.UNDETERMINED if open_group else assessment.group
+
+
+def in_doubt(checks: tuple[UnitCheck, ...]) -> bool:
+    """Return whether units are in doubt: then nothing else that rests on the total is said."""
+    return any(check.doubtful for check in checks)
+
+
+def title_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
+    """Write the verdict in short: "High risk, 6 of 7", or "Units in doubt: platelets and ANC"."""
+    headline = headline_words(assessment, checks)
+    if in_doubt(checks):
+        return headline.removesuffix(".")
+    points = say("points_of", points=span(assessment.total), maximum=assessment.definition.maximum)
+    if not assessment.at_both_cutoffs:
+        return say("title", headline=headline, points=points)
+    return say("title_at_both", headline=headline[0].lower() + headline[1:], points=points)
 
 
 def headline_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
@@ -343,7 +359,7 @@ def row_of(row: ItemScore) -> Row:
         converted=_converted(row),
         band=say("or").join(band_words(row.item, band) for band in row.bands)
         if not row.reading.pending
-        else say("not_known"),
+        else say("any"),
         points=span(row.points),
         noun=_noun(row.points),
         pending=row.reading.pending,
@@ -405,11 +421,11 @@ def _unusual(reading: Reading, **parts: str) -> str:
 
 
 def usual_range(lab: Lab, unit: Unit) -> str:
-    """Write a lab's usual range in this unit where that is exact: "1000 to 1 500 000 /µL"."""
-    ends = [from_canonical(end, unit) for end in (lab.usual.low, lab.usual.high)]
-    if None in ends:
-        unit, ends = lab.canonical, [lab.usual.low, lab.usual.high]
-    low, high = (grouped(plain(end)) for end in ends if end is not None)
+    """Write a lab's usual range in this unit: "1000 to 1 500 000 /µL", "2.48 to 12.41 mmol/L"."""
+    low, high = (
+        grouped(for_information(from_canonical(end, unit) or ROUGH.divide(end, unit.factor)))
+        for end in (lab.usual.low, lab.usual.high)
+    )
     return f"{say('span', low=low, high=high)} {unit.shown}"
 
 
@@ -417,13 +433,13 @@ def _is(lab: Lab) -> str:
     return say("are" if lab.plural else "is")
 
 
-def incomplete_words(assessment: Assessment) -> str:
+def incomplete_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> str:
     """Name the blank labs, if any: "CRP not entered. High risk whatever the result."."""
     pending = [row.item.lab for row in assessment.items if row.reading.pending]
     if not pending:
         return ""
     labs = listed([pending[0].label, *map(in_sentence, pending[1:])])
-    if assessment.group is Group.UNDETERMINED:
+    if assessment.group is Group.UNDETERMINED or in_doubt(checks):
         return say("incomplete", labs=labs)
     risk = RISK[assessment.group]
     if assessment.at_both_cutoffs:
@@ -436,10 +452,10 @@ def in_sentence(lab: Lab) -> str:
     return lab.label if lab.label.isupper() else lab.label.lower()
 
 
-def settling_words(assessment: Assessment) -> str:
+def settling_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> str:
     """Say what settles an open result: "High risk if marrow blasts are 5 % or more"."""
     needs = settling(assessment)
-    if needs is None:
+    if needs is None or in_doubt(checks):
         return ""
     if needs.threshold:
         row = needs.open_items[0]
@@ -453,11 +469,13 @@ def settling_words(assessment: Assessment) -> str:
     return say("settling_several", needed=needs.points_needed, parts=parts)
 
 
-def disputed_words(assessment: Assessment) -> str:
+def disputed_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> str:
     """Say what the cut-off rests on, where that may concern this total."""
     if not assessment.disputed:
         return ""
-    return say("disputed", cutoff=assessment.definition.cutoff.high_from)
+    words = say("disputed", cutoff=assessment.definition.cutoff.high_from)
+    shown_as_high = assessment.group is Group.HIGH and not in_doubt(checks)
+    return words + (say("not_understated") if shown_as_high else "")
 
 
 def unit_check_words(assessment: Assessment, check: UnitCheck) -> str:
@@ -465,6 +483,13 @@ def unit_check_words(assessment: Assessment, check: UnitCheck) -> str:
     if not check.doubtful:
         return slip_words(check)
     return f"{headline_words(assessment, (check,))} {_doubt(assessment, check, first=True)}"
+
+
+def check_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
+    """Say all checks one after the other, and only once what was typed."""
+    slips = [slip_words(check) for check in checks if not check.doubtful]
+    headline = [headline_words(assessment, checks)] if in_doubt(checks) else []
+    return " ".join([*headline, *doubt_words(assessment, checks), *slips])
 
 
 def slip_words(check: UnitCheck) -> str:
@@ -488,12 +513,12 @@ def slip_words(check: UnitCheck) -> str:
     )
 
 
-def change_words(assessment: Assessment) -> tuple[str, ...]:
+def change_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> tuple[str, ...]:
     """Say which doubt about a value would turn a settled group; it is no target.
 
     "Low risk if platelets were really 75 ×10⁹/L or more."
     """
-    if assessment.group is Group.UNDETERMINED:
+    if assessment.group is Group.UNDETERMINED or in_doubt(checks):
         return ()
     found = tuple(_change(change) for change in changes(assessment))
     return (*found, say("no_target")) if found else (say("no_change"),)
@@ -511,10 +536,13 @@ def _change(change: Change) -> str:
     )
 
 
-def comparison_words(all_ht: Assessment, car_ht: Assessment) -> str:
+def comparison_words(
+    all_ht: Assessment, car_ht: Assessment, checks: tuple[UnitCheck, ...] = ()
+) -> str:
     """Explain in one sentence why the two scores disagree, where they do."""
-    for score in (all_ht, car_ht):
-        if score.group is Group.UNDETERMINED:
+    settled = ((all_ht, settled_group_of(all_ht, checks)), (car_ht, car_ht.group))
+    for score, group in settled:
+        if group is Group.UNDETERMINED:
             return say("not_comparable", score=score.definition.short)
     if car_ht.group is all_ht.group:
         return say("same_group", score=ALL_HT.short)

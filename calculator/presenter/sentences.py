@@ -26,7 +26,7 @@ SENTENCES = {
     "outcome": "{risk} of prolonged severe neutropenia.",
     "outcome_open": "The risk group for prolonged severe neutropenia is still open.",
     "not_entered": "not entered",
-    "not_known": "not known yet",
+    "any": "any value",
     "incomplete": "{labs} not entered.",
     "settled": "{labs} not entered. {risk} whatever the result.",
     "settling": "High risk if {lab} {is_} {value}, otherwise low risk.",
@@ -34,8 +34,11 @@ SENTENCES = {
     "up_to": "{lab} up to {points}",
     "disputed": (
         "That {cutoff} is high is our inference; the only source found that states a cut-off uses "
-        "> {cutoff}. Shown as high so that the risk is not understated."
+        "> {cutoff}."
     ),
+    "not_understated": " Shown as high so that the risk is not understated.",
+    "title": "{headline}, {points}",
+    "title_at_both": "{points}: {headline}",
     "at_our_cutoff": "{risk} at ≥ {cutoff}",
     "at_both_cutoffs": "{risk} at ≥ {cutoff}, {other} at > {cutoff}",
     "tie": "exactly {cut} counts as {counted}",
@@ -81,8 +84,8 @@ SENTENCES = {
     "incomplete_mark": "INCOMPLETE.",
     "one_caution": "1 point to check, below.",
     "cautions": "{count} points to check, below.",
-    "use_unit": "Use {units} for {labs}",
-    "use_units": "Use {units}",
+    "use_for": "Use {units} for {labs}",
+    "use_each": "Use {units}",
 }
 
 

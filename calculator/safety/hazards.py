@@ -181,7 +181,8 @@ HAZARDS = (
             _control(
                 "Doubtful values are re-read together, then alone, then with all that may slip; "
                 "what moves the group replaces the headline on page, paper and copied text, in "
-                "JSON, on the card, in the terminal and in a cohort.",
+                "JSON, on the card and in the terminal; a cohort has it in the row, and counts "
+                "such rows.",
                 f"{_UNIT_CHECKS}::test_a_worked_patient_has_its_group_and_its_checks",
                 f"{_SECOND}::test_several_doubtful_values_are_re_read_together_before_each_alone",
                 f"{_SECOND}::test_the_units_doubted_are_those_of_the_three_rounds_that_give_another_group",

@@ -19,7 +19,7 @@ from functools import cached_property
 # Every product and quotient is exact or raises: nothing is ever rounded on its way to a cut-off.
 # An entered number has at most 40 characters and a factor at most 6 digits, so 80 digits suffice.
 EXACT = Context(prec=80, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
-_WIDE = Context(prec=80, rounding=ROUND_HALF_UP)  # for what is only shown
+ROUGH = Context(prec=80, rounding=ROUND_HALF_UP)  # for what is only shown
 
 # Of a number that is shown only for information; the specification's, section 3.
 DECIMALS_SHOWN = 2
@@ -157,7 +157,7 @@ def for_information(value: Decimal, *bounds: Decimal) -> str:
     places = DECIMALS_SHOWN
     while True:
         step = Decimal((0, (1,), -places))
-        rounded = value.quantize(step, context=_WIDE)
+        rounded = value.quantize(step, context=ROUGH)
         if all(rounded.compare(bound) == value.compare(bound) for bound in bounds):
             return plain(rounded)
         places += 1

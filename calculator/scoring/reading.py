@@ -141,9 +141,10 @@ def read_lab(lab: Lab, entry: Entry) -> Reading:
     unit = lab.spelled(entry.unit) if entry.unit else inside
     if unit is None and not entry.unit and not lab.unit_is_chosen:
         unit = lab.canonical
-    if unit is None:
-        problems.append(_unit_problem(lab, entry.unit))
-    elif inside and inside.factor != unit.factor:
+    may_have_it = bool(problems) and bool(_MORE_THAN_A_NUMBER.search(text))
+    if unit is None and (entry.unit or not may_have_it):
+        problems.append(unit_problem(lab, entry.unit))
+    elif unit and inside and inside.factor != unit.factor:
         differ = _problem(lab, "units_differ", inside=inside.shown, beside=unit.shown)
         problems.append(differ)
     if parsed is None or unit is None or problems:
@@ -219,6 +220,9 @@ _LONE_MARK = re.compile(LONE_MARK)
 _ONE_MARK = re.compile(ONE_MARK)
 _GROUPED = re.compile(GROUPED)
 _DECLARED = {".": re.compile(WITH_POINT), ",": re.compile(WITH_COMMA)}
+# Of a text that is no value: whether its unit may be in it, so that none is missed beside it.
+MORE_THAN_A_NUMBER = r"[0-9][^\n]*[%A-Za-zµμ/]"
+_MORE_THAN_A_NUMBER = re.compile(MORE_THAN_A_NUMBER)
 # Why a text is no value; in this order, the first that is found in it names the reason.
 REASONS = (
     ("signs", r"(?:<=|>=|[<>≤≥](?!=))[^\n]*[<>=≤≥]"),
@@ -373,7 +377,8 @@ def _problem(lab: Lab, code: str, **parts: object) -> Problem:
     return Problem(field=lab.name, code=code, message=message, lab=lab.label)
 
 
-def _unit_problem(lab: Lab, given: str | None) -> Problem:
+def unit_problem(lab: Lab, given: str | None) -> Problem:
+    """Return the problem of a unit that is missing, or given and not known: "K/mL" of ANC."""
     code = "unit_unknown" if given else "unit_missing"
     message = MESSAGES[code].format(choices=_choices(lab))
     return Problem(field=f"{lab.name}_unit", code=code, message=message, lab=lab.label)

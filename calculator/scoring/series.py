@@ -6,7 +6,7 @@ day 30 the last that counts.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +20,7 @@ from calculator.scoring.reading import (
     UnreadableLabs,
     other_usual_units,
     read_lab,
+    unit_problem,
 )
 from calculator.scoring.series_lines import NOT_MEASURED, Line
 
@@ -36,8 +37,8 @@ _HIGHEST_USUALLY_ABOVE = Decimal("0.03")
 DECIMAL_MARKS: dict[str, Mark] = {"": "", "point": ".", "comma": ","}
 
 # How a unit is written beside one value: in a text, and in JSON.
-UNIT_BEHIND = "behind the value, as in: 5 8/uL"
-UNIT_AS_MEMBER = 'as a third member, as in [5, 8, "/uL"]'
+UNIT_BEHIND = "behind each value"
+UNIT_AS_MEMBER = "as a third member behind each value"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +229,7 @@ def _refuse_mixed_units(measurements: list[Measurement], unit: Unit) -> None:
     for other in _other_sizes(unit):
         here, there = ([_in(each, unit, like) for each in measurements] for like in (unit, other))
         asked = [
-            each.day
+            each
             for each, usual, usual_there in zip(measurements, here, there, strict=True)
             if usual_there and not usual and each.unit is None
         ]
@@ -255,12 +256,15 @@ def _in(each: Measurement, unit: Unit, like: Unit) -> bool:
     return ANC.is_usual(to_canonical(number, like))
 
 
-def _mixed_units(unit: Unit, other: Unit, asked: list[int], reverse: list[int]) -> Problem:
-    days, others = (_day_runs(each) for each in (asked, reverse))
+def _mixed_units(unit: Unit, other: Unit, asked: list[Measurement], reverse: list[int]) -> Problem:
+    """Ask which unit is meant where: 35 ×10⁹/L may be right after G-CSF, or be 35 /µL."""
+    days, others = _day_runs([each.day for each in asked]), _day_runs(reverse)
+    value = asked[0].entered
     message = (
         f"Which unit is meant where? The values of {days} would be usual in {other.shown}, those "
-        f"of {others} in {unit.shown}, and not the other way round. If all are right, as after "
-        f"G-CSF, write the unit of {days} {UNIT_BEHIND}"
+        f"of {others} in {unit.shown}, and not the other way round. Write the unit of {days} "
+        f"{UNIT_BEHIND}: {value} {unit.shown} if it is right as it stands, as after G-CSF, "
+        f"{value} {other.shown} if the report had that unit."
     )
     return Problem(field="series", code="units_mixed", message=message)
 
@@ -314,12 +318,7 @@ def read_unit(code: str | None, problems: list[Problem]) -> Unit | None:
     text = (code or "").strip()
     unit = ANC.spelled(text)
     if unit is None:
-        choices = ", ".join(each.shown for each in ANC.units)
-        kind, message = "unit_missing", "Choose the unit of the values as the report prints it"
-        if text:
-            kind, message = "unit_unknown", "This unit is not known here. Choose one of"
-        problem = Problem(field="unit", code=kind, message=f"{message}: {choices}.")
-        problems.append(problem)
+        problems.append(replace(unit_problem(ANC, text), field="unit", lab=""))
     return unit
 
 
@@ -378,6 +377,8 @@ class _LineReader:
             read = [(line, self._day_and_value(line, columns)) for line in lines if line.text]
             found = [each for _, each in read]
             ambiguous = {each.day for line, each in read if each and line in columns.ambiguous}
+            grouped = [each.day for line, each in read if each and _GROUPED.search(line.value)]
+            remarks += _remark(Remarkable.SPACES_GROUP, grouped)
         kind = Remarkable.SPACES_GROUP if columns.count == 1 else Remarkable.SPACES_SEPARATE
         remarks += _remark(kind, ambiguous)
         if self.more:
@@ -490,6 +491,7 @@ class _Columns:
             self.count = 1  # it names the day, but the lines have none
 
 
+_GROUPED = re.compile(r"[0-9]\s[0-9]")  # a value whose space groups its thousands
 _SWAPPED = "The columns look swapped: write the day first, then ANC."
 _COMMA = (
     "With a comma this can be read in two ways (4,300 may be day 4 or 4.3). Put a tab, semicolon "

@@ -29,6 +29,7 @@ HOW_MANY = 2_000
 # What result.js answers with; the rest of a result is the same for every patient.
 WORDS = (
     "all_ht",
+    "title",
     "headline",
     "look",
     "doubts",

@@ -12,8 +12,7 @@ import strategies
 from worked_cases import SCORES, SERIES
 
 from calculator.interop.exact_json import Number
-from calculator.scoring.quantities import ANC, LABS
-from calculator.scoring.reading import SPACES
+from calculator.scoring.quantities import ANC, LABS, SPACES
 
 Dice = random.Random
 Json = Any

@@ -15,6 +15,7 @@ from calculator.scoring.reading import (
     GROUPED,
     LONE_MARK,
     LONGEST,
+    MORE_THAN_A_NUMBER,
     ONE_MARK,
     ONE_VALUE,
     RANGE,
@@ -35,7 +36,7 @@ MOST_STEPS_OF_SHORT = 10 * LONGEST * LONGEST
 # Patterns that never see more than LONGEST characters: the reader refuses longer texts before it
 # looks at them, in Python as in the browser.
 BEHIND_LONGEST = {
-    *(ONE_VALUE, RANGE, LONE_MARK, ONE_MARK, GROUPED, WITH_POINT, WITH_COMMA),
+    *(ONE_VALUE, RANGE, LONE_MARK, ONE_MARK, GROUPED, WITH_POINT, WITH_COMMA, MORE_THAN_A_NUMBER),
     *(pattern for _, pattern in REASONS),
 }
 # Patterns that only see what we wrote ourselves.
@@ -136,7 +137,7 @@ def in_scripts() -> Iterator[Pattern]:
         "one_mark": ONE_MARK,
         "grouped": GROUPED,
     }
-    for name, pattern in (*whole.items(), *REASONS):
+    for name, pattern in (*whole.items(), ("more", MORE_THAN_A_NUMBER), *REASONS):
         yield Pattern(f"static/scoring.js, {name}", pattern, 0, whole=name in whole)
 
 
@@ -210,6 +211,7 @@ def test_every_pattern_of_the_browser_is_one_of_these() -> None:
     ]
     assert made == [
         'const whole = (pattern) => new RegExp(`^(?:${pattern})$`, "u");',
+        'more_than_a_number: new RegExp(reading.more_than_a_number, "u"),',
         'reasons: reading.reasons.map(([code, pattern]) => [code, new RegExp(pattern, "u")]),',
     ]
 

@@ -827,10 +827,10 @@ def test_the_form_says_for_whom_it_is_and_what_is_not_verified() -> None:
 
 def test_each_hint_names_the_cut_offs_with_their_unit() -> None:
     assert {lab.name: hint(lab) for lab in LABS} == {
-        "platelets": "Cut-offs 75 and 175 ×10⁹/L. A number, <5 or >300.",
+        "platelets": "Cut-offs 75 and 175 ×10⁹/L. A number, or with < or >.",
         "anc": (
             "Absolute neutrophil count. Cut-off 1200 /µL (1.2 ×10⁹/L). "
-            "Not the white count; without a differential, < and the white count."
+            "Not the white count. No differential? < and the white count: <0.1."
         ),
         "hemoglobin": "Cut-off 9.0 g/dL. A number, or with < or >.",
         "crp": (
