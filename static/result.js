@@ -60,7 +60,7 @@ class Words {
       look,
       doubts: doubtful.map((check, i) => this.doubt(allHt, check, i === 0)),
       mends: this.mends(shown, doubtful),
-      outcome: this.outcome(look),
+      outcome: doubted ? "" : this.outcome(look),
       incomplete: this.incomplete(allHt, doubted),
       settling: doubted ? "" : this.settling(allHt),
       disputed: this.disputed(allHt, doubted),

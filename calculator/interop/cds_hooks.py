@@ -413,7 +413,8 @@ def _detail(
     yield " ".join(filter(None, parts))
     if result.incomplete:
         yield f"**INCOMPLETE:** {result.incomplete}"
-    yield result.outcome
+    if result.outcome:
+        yield result.outcome
     if result.settling:
         yield result.settling
     if result.disputed:

@@ -184,7 +184,7 @@ def present(readings: Readings, *, at: datetime) -> Result:
         headline=headline_words(all_ht, checks),
         look=settled_group.value,
         doubts=doubts,
-        outcome=outcome_words(settled_group),
+        outcome="" if doubts else outcome_words(settled_group),
         expected=EXPECTED,
         not_a_forecast=NOT_A_FORECAST,
         bars=duration_bars(settled_group),

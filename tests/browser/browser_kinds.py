@@ -250,6 +250,19 @@ FULLEST_PRINTS = (
         headline="Units in doubt: platelets, ANC and CRP.",
     ),
     ResultKind(
+        description="most on paper: six points to check",
+        labs={
+            "platelets": "210 /uL",
+            "anc": "2.1 /uL",
+            "hemoglobin": "5.6 mmol/L",
+            "crp": "25 mg/L",
+            "marrow_blasts": "<0.01",
+            "ferritin": ">1650",
+        },
+        group="low",
+        headline="?",
+    ),
+    ResultKind(
         description="most on paper: low risk, two units that may slip",
         labs={
             "platelets": "60",

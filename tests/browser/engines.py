@@ -46,6 +46,10 @@ _CHOOSE = """
 """
 
 
+# On the way to a page, Firefox has an empty one that is complete as well.
+_SHOWN = "document.readyState === 'complete' && document.querySelector('main') !== null"
+
+
 class PageGoneError(Exception):
     """The page left while a script ran in it."""
 
@@ -140,12 +144,10 @@ class Tab:
         self.script("left => { window.left = left }", self._left)
 
     def _wait_for_another(self) -> None:
-        self.wait_for(
-            "left => window.left !== left && document.readyState === 'complete'", self._left
-        )
+        self.wait_for(f"left => window.left !== left && {_SHOWN}", self._left)
 
     def _wait_until_shown(self) -> None:
-        self.wait_for("() => document.readyState === 'complete'")
+        self.wait_for(f"() => {_SHOWN}")
 
     def wait_for(self, condition: str, argument: object = None) -> None:
         """Wait until a function in the page returns what is true."""

@@ -20,7 +20,7 @@ _SAID = """
   .filter((each) => each.checkVisibility() && !each.closest(".next, .screen-only, .unseen"))
   .map((each) => {
     const copy = each.cloneNode(true);
-    for (const part of copy.querySelectorAll(".noun, .unseen, .screen-only, table")) part.remove();
+    for (const part of copy.querySelectorAll(".noun, .unseen, .screen-only, [hidden], table")) part.remove();
     return copy.textContent.trim();
   })
   .filter(Boolean)
