@@ -14,7 +14,7 @@ from worked_cases import SCORES
 
 from calculator.interop.exact_json import Number, loads
 from calculator.interop.fhir import CODES, operation_outcome, score_bundle
-from calculator.presenter.result import EXPECTED, NOT_A_FORECAST, POPULATION
+from calculator.presenter.result import CONFOUNDERS, EXPECTED, NOT_A_FORECAST, POPULATION
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 POINTS = {"unit": "points", "system": "http://unitsofmeasure.org", "code": "{points}"}
@@ -146,7 +146,7 @@ def test_an_open_score_is_preliminary_and_a_range() -> None:
     ends = {"low": {"value": 4} | POINTS, "high": {"value": 6} | POINTS}
     assert score["valueRange"] == ends
     assert score["component"][4]["valueRange"]["high"] == {"value": 2} | POINTS
-    assert score["component"][4]["interpretation"] == [{"text": "not entered; not known yet"}]
+    assert score["component"][4]["interpretation"] == [{"text": "not entered; any value"}]
 
 
 def test_a_preliminary_lab_makes_a_preliminary_score() -> None:
@@ -191,6 +191,7 @@ def test_the_risk_assessment_is_in_words_and_without_a_probability() -> None:
         "qualitativeRisk": concept("high", "High risk"),
         "rationale": (
             f"High risk of prolonged severe neutropenia. {EXPECTED} {NOT_A_FORECAST} {POPULATION} "
+            f"{CONFOUNDERS} "
             "Not verified against the article yet: the cut-off, the points of the marrow bands "
             "and the ties."
         ),
@@ -202,12 +203,42 @@ def test_the_risk_assessment_says_what_is_incomplete_open_and_disputed() -> None
     risk = resources(sent)[2]
     assert risk["status"] == "preliminary"
     assert risk["prediction"][0]["qualitativeRisk"] == concept("undetermined", "Not settled")
-    assert risk["prediction"][0]["rationale"].startswith(
-        "INCOMPLETE: Marrow blasts not entered. "
+    rationale = risk["prediction"][0]["rationale"]
+    assert rationale.startswith(
+        "2 to 4 of 7: not settled at ≥ 4, low risk at > 4. INCOMPLETE: Marrow blasts not entered. "
         "The risk group for prolonged severe neutropenia is still open. "
         "High risk if marrow blasts are above 25 %, otherwise low risk. "
         "That 4 is high is our inference; the only source found that states a cut-off uses > 4. "
-        "Shown as high so that the risk is not understated."
+        f"{EXPECTED} "
+    )
+    assert "understated" not in rationale  # the group is not high
+
+
+def test_the_risk_assessment_of_units_in_doubt_begins_with_them_and_settles_nothing() -> None:
+    labs = {"platelets": "210 /uL", "anc": "2.1 /uL", "hemoglobin": "12.4 g/dL"}
+    score, _, risk = resources(patient(**labs, crp="40 mg/L", marrow_blasts=None))[:3]
+    title = "Units in doubt: platelets and ANC."
+    doubts = [
+        "As typed 4 to 6 of 7, high risk; with ×10⁹/L 1 to 3 of 7, low risk.",
+        "With ×10⁹/L for platelets alone 2 to 4 of 7, not settled.",
+        "With ×10⁹/L for ANC alone 3 to 5 of 7, not settled.",
+    ]
+    rationale = risk["prediction"][0]["rationale"]
+    assert notes(score)[:4] == [title, *doubts]
+    assert rationale.startswith(
+        " ".join([title, *doubts, "INCOMPLETE: Marrow blasts not entered. "])
+    )
+    assert f" {POPULATION} {CONFOUNDERS} " in rationale
+    for words in ("whatever the result", "understated", "High risk of", "Low risk of", "otherwise"):
+        assert words not in " ".join([rationale, *notes(score)])
+
+
+def test_the_rationale_asks_about_a_slip() -> None:
+    labs = {"platelets": "60 10*9/L", "anc": "0.9 10*9/L", "hemoglobin": "12.4 g/dL"}
+    risk = resources(patient(**labs, crp="25 mg/L", marrow_blasts="1 %"))[2]
+    assert (
+        "CRP 25 mg/L counts 0 points. If the report says 25 mg/dL, the total is 4: high risk."
+        in risk["prediction"][0]["rationale"]
     )
 
 

@@ -53,8 +53,8 @@ def test_any_known_spelling_of_the_unit_is_read(client: Client, unit: str) -> No
     [
         ("K/mL", "unit_unknown", "This unit is not known here. Choose one of"),
         ("g/L", "unit_unknown", "This unit is not known here. Choose one of"),
-        ("", "unit_missing", "Choose the unit of the values as the report prints it"),
-        (None, "unit_missing", "Choose the unit of the values as the report prints it"),
+        ("", "unit_missing", "Choose the unit as the report prints it"),
+        (None, "unit_missing", "Choose the unit as the report prints it"),
     ],
 )
 def test_a_unit_that_is_not_known_is_not_called_missing(
@@ -75,9 +75,9 @@ def test_mixed_units_are_asked_about_and_not_graded(client: Client) -> None:
             "units_mixed",
             (
                 "Which unit is meant where? The values of days 0–1, 6 would be usual in 10*9/L, "
-                "those of days 3–4 in /uL, and not the other way round. If all are right, as "
-                "after G-CSF, write the unit of days 0–1, 6 as a third member, as in "
-                '[5, 8, "/uL"]'
+                "those of days 3–4 in /uL, and not the other way round. Write the unit of "
+                "days 0–1, 6 as a third member behind each value: 2.1 /uL if it is right as it "
+                "stands, as after G-CSF, 2.1 10*9/L if the report had that unit."
             ),
         )
     ]

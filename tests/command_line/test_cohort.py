@@ -19,7 +19,7 @@ from worked_cases import SCORES as WORKED
 
 from calculator.cohort.columns import ADDED
 from calculator.cohort.table import MOST_CHARACTERS, MOST_LINES
-from calculator.presenter.result import caution_words, unit_check_words
+from calculator.presenter.result import caution_words, check_words
 from calculator.presenter.words import in_codes, span
 from calculator.scoring.quantities import LABS
 from calculator.scoring.reading import Entry, UnreadableLabs, read
@@ -63,10 +63,14 @@ def by_hand(cells: dict[str, str]) -> list[str]:
     for score in scores:
         added += [str(score.total.low), str(score.total.high), score.group.value]
     added += [span(row.points) for row in items.values()]
-    added.append(" ".join(words for row in items.values() for words in caution_words(row)))
-    checks = unit_checks(scores[0])
-    added.append(" ".join(unit_check_words(scores[0], check) for check in checks))
-    return [*added, ""]
+    cautions = " ".join(words for row in items.values() for words in caution_words(row))
+    checks = check_words(scores[0], unit_checks(scores[0]))
+    return [*added, in_plain_codes(cautions), in_plain_codes(checks), ""]
+
+
+def in_plain_codes(words: str) -> str:
+    """Write units as the table's cells do, for a spreadsheet to find."""
+    return in_codes(words).replace("\xa0", " ")
 
 
 class Cohort:
@@ -163,6 +167,7 @@ def test_every_row_is_scored_as_one_patient_is(cohort: Cohort) -> None:
     found = [row[len(HEADER) :] for row in cohort.rows()[1:]]
     expected = [by_hand(dict(zip(HEADER, row, strict=True))) for row in rows]
     assert found == expected
+    assert {row[ADDED.index("unit_checks")].count("As typed") for row in found} == {0, 1}
     assert all(any(row[i] for row in expected) for i in range(len(ADDED)))
 
 

@@ -94,10 +94,27 @@ def test_a_value_that_is_unusual_in_its_unit_stays_in_doubt_in_its_row(cohort: C
     ran = cohort.run(table(*[doubtful] * 3))
     assert (
         cohort.column("unit_checks")
-        == ["Unit in doubt: platelets. As typed 4 of 7, high risk; with ×10⁹/L 2 of 7, low risk."]
+        == ["Unit in doubt: platelets. As typed 4 of 7, high risk; with 10*9/L 2 of 7, low risk."]
         * 3
     )
     assert "Platelets: all 3 values are in /uL, and would be usual in 10*9/L as well" in ran.err
+
+
+def test_units_in_doubt_and_what_the_cut_off_decides_are_counted_for_the_file(
+    cohort: Cohort,
+) -> None:
+    doubtful = THREE | {"platelets": "210", "platelets_unit": "/uL", "anc": "2.1"}
+    doubtful |= {"hemoglobin": "8", "crp": "40"}  # as typed 5, in 10*9/L 3 or less
+    at_the_cutoff = THREE | {"crp": "70"}
+    rows = [doubtful, at_the_cutoff, at_the_cutoff, THREE | {"crp": "1", "crp_unit": "mg/dL"}]
+    told = cohort.run(table(*rows)).err.splitlines()
+    assert [bool(each) for each in cohort.column("unit_checks")] == [True, False, False, False]
+    assert cohort.column("unit_checks")[0].count("As typed") == 1
+    assert cohort.column("all_ht_high")[1:] == ["4", "4", "3"]
+    assert [line for line in told if "in doubt" in line or "only cut-off" in line] == [
+        "1 row has a unit in doubt that would move the group: see the column “unit_checks”.",
+        "2 rows would be in another group at > 4, the only cut-off that a source states.",
+    ]
 
 
 # --- Fractions ---
@@ -115,7 +132,14 @@ def test_marrow_blasts_that_are_all_fractions_are_asked_about_once_for_the_file(
     )
 
 
-@pytest.mark.parametrize("other", ["1.1", "60", "M2"])
+@pytest.mark.parametrize("stratum", ["M1", "M2", "M3"])
+def test_a_stratum_does_not_end_the_remark_for_the_file(stratum: str, cohort: Cohort) -> None:
+    ran = cohort.run(table(*(THREE | {"marrow_blasts": each} for each in ("0.6", stratum, "0.6"))))
+    assert cohort.column("cautions") == [""] * 3
+    assert "Are they fractions (1 for 100 %), or MRD?" in ran.err
+
+
+@pytest.mark.parametrize("other", ["1.1", "60"])
 def test_one_share_that_is_none_leaves_the_caution_with_its_row(other: str, cohort: Cohort) -> None:
     ran = cohort.run(table(*(THREE | {"marrow_blasts": each} for each in ("0.6", "0.6", other))))
     cautions = cohort.column("cautions")
@@ -138,13 +162,18 @@ def test_no_blasts_at_all_are_no_fractions(cohort: Cohort) -> None:
 # --- Words for nothing ---
 
 
-@pytest.mark.parametrize("word", ["NA", "na", "N/A", ".", "NULL", "null", "NaN", "nan", " NA "])
+@pytest.mark.parametrize(
+    "word", ["NA", "na", "N/A", "#N/A", ".", "-", "missing", "NULL", "null", "NaN", "nan", " NA "]
+)
 def test_a_word_for_nothing_is_refused_with_what_to_do(word: str, cohort: Cohort) -> None:
     ran = cohort.run(table(THREE, THREE | {"crp": word}, THREE | {"crp": word, "crp_unit": word}))
     sentence = "CRP: leave the cell empty where nothing was measured."
     assert cohort.column("error") == ["", sentence, sentence]
     assert ran.err.count("leave the cell empty where nothing was measured.") == 1
-    assert "2 rows were refused for NA, N/A, #N/A, NaN, NULL, . or the like in a cell" in ran.err
+    assert (
+        "2 rows were refused for NA, N/A, #N/A, NaN, NULL, missing, ., - in a cell of a lab: leave "
+        "the cell empty where nothing was measured.\n" in ran.err
+    )
 
 
 def test_a_row_of_nothing_but_words_for_it_and_other_problems_says_all(cohort: Cohort) -> None:

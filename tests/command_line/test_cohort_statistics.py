@@ -94,7 +94,7 @@ def test_no_days_have_no_median() -> None:
 def test_medians_are_told_by_group(cohort: Cohort) -> None:
     patients = [(5, "26"), (4, "4"), (6, "10.5"), (3, "0"), (3, "3"), (None, "9")]
     ran = cohort.run(table(*patients))
-    assert ran.err.splitlines()[4:7] == [
+    assert ran.err.splitlines()[5:8] == [
         "High risk: median 10.5 days (quartiles 7.25 and 18.25), n = 3.",
         "Low risk: median 1.5 days (quartiles 0.75 and 2.25), n = 2.",
         "Not settled: median 9 days (quartiles 9 and 9), n = 1.",
@@ -157,7 +157,7 @@ def test_fourteen_days_are_severe_prolonged_neutropenia_and_a_tenth_less_is_not(
 ) -> None:
     ran = cohort.run(table((5, "14"), (4, "14.0"), (4, "13.9"), (3, "0")))
     # 5 > 4, 5 > 3, 4 = 4, 4 > 3: 3.5 of 4.
-    assert ran.err.splitlines()[6] == (
+    assert ran.err.splitlines()[7] == (
         "AUC of the ALL-HT total for severe prolonged neutropenia (14 days or more): 0.88; "
         "2 with, 2 without. No interval: it needs 5 rows with and 5 without."
     )
@@ -188,7 +188,8 @@ def test_an_outcome_that_is_no_number_of_days_is_an_error_of_its_row_which_keeps
     cells = (cohort.folder / "out.csv").read_text("utf-8").splitlines()[1]
     assert ",5,5,high," in cells
     assert cells.endswith(
-        '"The outcome is no number of days: write it as 14, or 13.5, from 0 to 999."'
+        '"The outcome is no number of days: write it as 14, with a mark for decimals only, '
+        'from 0 to 999."'
     )
 
 
@@ -212,7 +213,7 @@ def test_an_outcome_that_is_none_is_refused(name: str, sentence: str, cohort: Co
 
 def test_with_one_outcome_only_a_sentence_says_so(cohort: Cohort) -> None:
     ran = cohort.run(table((5, "20"), (4, "30")))
-    assert (ran.status, ran.err.splitlines()[6]) == (
+    assert (ran.status, ran.err.splitlines()[7]) == (
         0,
         (
             "No AUC: it needs rows with severe prolonged neutropenia and rows without, each with a "

@@ -185,10 +185,7 @@ def test_any_known_spelling_of_the_unit_is_read(
         ("K/mL", "--unit: This unit is not known here. Choose one of: 10*9/L, 10*3/uL, /uL.\n"),
         (
             "",
-            (
-                "--unit: Choose the unit of the values as the report prints it: 10*9/L, 10*3/uL, "
-                "/uL.\n"
-            ),
+            ("--unit: Choose the unit as the report prints it: 10*9/L, 10*3/uL, /uL.\n"),
         ),
     ],
 )
@@ -235,6 +232,7 @@ def test_mixed_units_are_asked_about_by_their_codes(
     ran = run(capsys, "icaht", path, "--unit", "/uL")
     assert ran.err == (
         "series: Which unit is meant where? The values of day 0 would be usual in 10*9/L, those of "
-        "day 3 in /uL, and not the other way round. If all are right, as after G-CSF, write the "
-        "unit of day 0 behind the value, as in: 5 8/uL\n"
+        "day 3 in /uL, and not the other way round. Write the unit of day 0 behind each "
+        "value: 2.1 /uL if it is right as it stands, as after G-CSF, 2.1 10*9/L if the report had "
+        "that unit.\n"
     )

@@ -184,12 +184,21 @@ def test_all_problems_are_told_at_once_each_with_its_option(
         "--platelets: 45000 10*9/L is not possible. Did you mean 45000 /uL, that is 45 10*9/L? "
         "Possible here is 0 to 3000 10*9/L (our limits, to catch slips).\n"
         "--anc: Write the number out, without an exponent: 45000.\n"
-        "--anc: Choose the unit as the report prints it: 10*9/L, 10*3/uL, /uL.\n"
         "--hemoglobin: Choose the unit as the report prints it: g/dL, g/L, mmol/L.\n"
         "--crp: Choose the unit as the report prints it: mg/L, mg/dL.\n"
         "--marrow-blasts: Enter a number, such as 45, 8.1 or <5 (or a range such as 60-70, or M1, "
         "M2, M3).\n"
     )
+
+
+@pytest.mark.parametrize("typed", ["-1 mg/L", "1e3 mg/L", "~5 mg/L"])
+def test_a_text_that_is_no_value_but_has_a_unit_is_not_asked_for_it(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capsys, "score", "--crp", typed)
+    (told,) = ran.err.splitlines()
+    assert (ran.status, ran.out, told.partition(": ")[0]) == (2, "", "--crp")
+    assert "Choose the unit" not in told
 
 
 def test_problems_with_json_are_a_problem_document_on_standard_error(
@@ -277,7 +286,7 @@ LEFT_BEHIND = {  # 6 of 7 as typed, 3 of 7 in ×10⁹/L
         pytest.param(
             {"platelets": Entry("210", "10*9/L"), "marrow_blasts": Entry("10", "%")},
             "\033[33m",
-            "High risk at ≥ 4, low risk at > 4, 4 of 7 (high from 4, cut-off not verified)",
+            "4 of 7: high risk at ≥ 4, low risk at > 4 (high from 4, cut-off not verified)",
             id="a total of 4",
         ),
         pytest.param(

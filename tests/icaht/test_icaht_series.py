@@ -220,15 +220,15 @@ def test_the_end_of_follow_up_is_a_day_from_0_to_30(end: str) -> None:
 
 def test_values_without_a_unit_are_not_taken_for_no_values() -> None:
     assert problems("0 300", unit="") == [
-        "Choose the unit of the values as the report prints it: ×10⁹/L, ×10³/µL, /µL.",
+        "Choose the unit as the report prints it: ×10⁹/L, ×10³/µL, /µL.",
     ]
 
 
 @pytest.mark.parametrize(
     ("unit", "says"),
     [
-        ("", "Choose the unit of the values as the report prints it"),
-        (" ", "Choose the unit of the values as the report prints it"),
+        ("", "Choose the unit as the report prints it"),
+        (" ", "Choose the unit as the report prints it"),
         ("K/mL", "This unit is not known here. Choose one of"),
         ("g/L", "This unit is not known here. Choose one of"),
     ],
@@ -600,8 +600,15 @@ def test_values_alone_are_settled_and_said(text: str, days: tuple[int, ...]) -> 
     assert {each.kind: each.days for each in found.remarks}[Remarkable.SPACES_GROUP] == days
 
 
-@pytest.mark.parametrize("text", ["4;1 200", "4\t1 200", "4;1'200", "4;1200"])
-def test_behind_a_tab_or_semicolon_a_space_groups(text: str) -> None:
+@pytest.mark.parametrize("text", ["4;1 200", "4\t1 200"])
+def test_behind_a_tab_or_semicolon_a_space_groups_and_that_is_said(text: str) -> None:
+    found = read(text)
+    assert values_of(found) == {4: "1200"}
+    assert [(each.kind, each.days) for each in found.remarks] == [(Remarkable.SPACES_GROUP, (4,))]
+
+
+@pytest.mark.parametrize("text", ["4;1'200", "4;1200"])
+def test_behind_a_tab_or_semicolon_a_value_without_a_space_needs_no_remark(text: str) -> None:
     found = read(text)
     assert values_of(found) == {4: "1200"}
     assert found.remarks == ()
@@ -670,9 +677,9 @@ def test_mixed_units_are_asked_about_and_not_graded() -> None:
             code="units_mixed",
             message=(
                 "Which unit is meant where? The values of days 0–2, 6, 10, 30 would be usual in "
-                "×10⁹/L, those of days 3–5 in /µL, and not the other way round. If all are right, "
-                "as after G-CSF, write the unit of days 0–2, 6, 10, 30 behind the value, as in: "
-                "5 8/uL"
+                "×10⁹/L, those of days 3–5 in /µL, and not the other way round. Write the unit of "
+                "days 0–2, 6, 10, 30 behind each value: 2.1 /µL if it is right as it stands, as "
+                "after G-CSF, 2.1 ×10⁹/L if the report had that unit."
             ),
         ),
     )
@@ -725,7 +732,7 @@ def test_a_series_in_which_every_line_has_its_unit_needs_no_other() -> None:
 @pytest.mark.parametrize("text", ["0 2.1 K/uL\n1 300", "0 2.1 K/uL\n1 0.3\n2 0.2 K/uL"])
 def test_no_value_without_a_unit_is_dropped(text: str) -> None:
     assert problems(text, unit="") == [
-        "Choose the unit of the values as the report prints it: ×10⁹/L, ×10³/µL, /µL."
+        "Choose the unit as the report prints it: ×10⁹/L, ×10³/µL, /µL."
     ]
 
 

@@ -155,6 +155,19 @@ def test_the_server_does_not_start_with_a_unit_that_no_form_preselects(tmp_path:
     assert f"CALCULATOR_UNITS has crp:mg/L: {SENTENCE}" in started.stderr
 
 
+def test_manage_py_check_refuses_a_unit_that_no_form_preselects() -> None:
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=os.environ | {"CALCULATOR_UNITS": "crp:mg/L"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert checked.returncode != 0
+    assert f"ImproperlyConfigured: CALCULATOR_UNITS has crp:mg/L: {SENTENCE}" in checked.stderr
+
+
 @pytest.fixture
 def site(static_files: None) -> Iterator[Client]:
     """Ask a site with units of its own; its form is rendered anew, and no other test gets it."""

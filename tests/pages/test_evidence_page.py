@@ -120,23 +120,23 @@ def test_later_evidence_and_the_simulation_stand_here_alone(client: Client, word
         (
             "exactly at a cut-off",
             "Hemoglobin 9.0 g/dL: 1 point",
-            "High risk at ≥ 4, low risk at > 4, 4 of 7.",
+            "4 of 7: high risk at ≥ 4, low risk at > 4.",
         ),
         ("below the limit of detection", "CRP <5 mg/L: 0 points", "Low risk, 3 of 7."),
         (
             "above the range of the analyzer",
             "CRP >20 mg/L: 0 to 1 points",
-            "High risk at ≥ 4, not settled at > 4, 4 to 5",
+            "4 to 5 of 7: high risk at ≥ 4, not settled at > 4.",
         ),
         (
             "names the stratum",
             "Marrow blasts M3: 2 points",
-            "High risk at ≥ 4, low risk at > 4, 4 of 7.",
+            "4 of 7: high risk at ≥ 4, low risk at > 4.",
         ),
         (
             "never zero",
             "Marrow blasts not entered: 0 to 2 points",
-            "Not settled at ≥ 4, low risk at > 4, 2 to 4 of 7.",
+            "2 to 4 of 7: not settled at ≥ 4, low risk at > 4.",
         ),
     ],
 )

@@ -92,7 +92,8 @@ def test_has_on_paper_a_box_with_a_date_for_what_may_have_moved_the_labs(
 ) -> None:
     boxes = re.findall(r'<p class="paper-only dated">.*?</p>', client.get("/").text)
     assert len(boxes) == 1
-    assert f"{box} on ______" in text_of(boxes[0])
+    assert text_of(boxes[0]).startswith("Since or before, on: platelets _____ ")
+    assert f" {box} _____" in text_of(boxes[0])
 
 
 def test_change_a_value_brings_the_form_back_as_it_was_without_a_score(
