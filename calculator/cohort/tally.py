@@ -70,7 +70,7 @@ class Tally:
         assert scored.total is not None
         self.groups[scored.total.group] += 1
         self.in_doubt += scored.in_doubt
-        self.cutoff_decides += scored.total.cutoff_decides
+        self.cutoff_decides += scored.total.cutoff_decides and not scored.in_doubt
         if scored.asked_of_the_file:
             self.asked_of_the_file.update(scored.asked_of_the_file)
         if scored.total.settled is not None:

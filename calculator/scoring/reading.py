@@ -221,7 +221,7 @@ _ONE_MARK = re.compile(ONE_MARK)
 _GROUPED = re.compile(GROUPED)
 _DECLARED = {".": re.compile(WITH_POINT), ",": re.compile(WITH_COMMA)}
 # Of a text that is no value: whether its unit may be in it, so that none is missed beside it.
-MORE_THAN_A_NUMBER = r"[0-9][^\n]*[%A-Za-zµμ/]"
+MORE_THAN_A_NUMBER = r"^[^0-9\n]*[0-9][^\n]*[%A-Za-zµμ/]"
 _MORE_THAN_A_NUMBER = re.compile(MORE_THAN_A_NUMBER)
 # Why a text is no value; in this order, the first that is found in it names the reason.
 REASONS = (

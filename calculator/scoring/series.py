@@ -491,7 +491,7 @@ class _Columns:
             self.count = 1  # it names the day, but the lines have none
 
 
-_GROUPED = re.compile(r"[0-9]\s[0-9]")  # a value whose space groups its thousands
+_GROUPED = re.compile(r"[0-9]\s[0-9]{3}(?![0-9])")  # a value whose space groups its thousands
 _SWAPPED = "The columns look swapped: write the day first, then ANC."
 _COMMA = (
     "With a comma this can be read in two ways (4,300 may be day 4 or 4.3). Put a tab, semicolon "

@@ -260,7 +260,7 @@ FULLEST_PRINTS = (
             "ferritin": ">1650",
         },
         group="low",
-        headline="?",
+        headline="Low risk",
     ),
     ResultKind(
         description="most on paper: low risk, two units that may slip",

@@ -372,7 +372,7 @@ def test_a_changed_definition_changes_the_browsers_answer(
 STATIC = Path(__file__).parents[2] / "static"
 SCRIPTS = ("scoring.js", "result.js", "live.js")
 ALLOWED_NUMBERS = {
-    "0", "1",  # places in lists, counts, and the sides of a comparison
+    "0", "1", "2",  # places in lists, counts, the sides of a comparison; every other part
     "0n", "1n",  # nothing; the factor of a canonical unit, and the two sides of a value
     "2n",  # half of the last digit that is shown
     "5n",  # half of the last digit, where a report rounded
@@ -383,6 +383,7 @@ ALLOWED_IN_TEXTS = {
     '"100"',  # of a fraction, how many per cent
     '"0"', '"0."',  # a number never starts with its point
     r"/\.?0+$/",  # idle zeros
+    "/^[0-9]/",  # a unit that begins with a digit
     "`#id_${}`",
     '"2-digit"',  # of hours and minutes
 }  # fmt: skip

@@ -273,11 +273,11 @@ TOLD = (
     (
         UNDETERMINED,
         (
-            "Not settled at ≥ 4, low risk at > 4, 1 to 4 of 7; high from 4, cut-off not verified. "
+            "1 to 4 of 7: not settled at ≥ 4, low risk at > 4; high from 4, cut-off not verified. "
             "INCOMPLETE. ANC and marrow blasts not entered. "
             "High risk if the open items add 3 or more points (ANC up to 1, marrow up to 2). "
             "That 4 is high is our inference; the only source found that states a cut-off uses "
-            "> 4. Shown as high so that the risk is not understated."
+            "> 4."
         ),
     ),
     (

@@ -20,7 +20,8 @@ _SAID = """
   .filter((each) => each.checkVisibility() && !each.closest(".next, .screen-only, .unseen"))
   .map((each) => {
     const copy = each.cloneNode(true);
-    for (const part of copy.querySelectorAll(".noun, .unseen, .screen-only, [hidden], table")) part.remove();
+    const elsewhere = ".noun, .unseen, .screen-only, [hidden], table";
+    for (const part of copy.querySelectorAll(elsewhere)) part.remove();
     return copy.textContent.trim();
   })
   .filter(Boolean)

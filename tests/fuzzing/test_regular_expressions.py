@@ -36,7 +36,7 @@ MOST_STEPS_OF_SHORT = 10 * LONGEST * LONGEST
 # Patterns that never see more than LONGEST characters: the reader refuses longer texts before it
 # looks at them, in Python as in the browser.
 BEHIND_LONGEST = {
-    *(ONE_VALUE, RANGE, LONE_MARK, ONE_MARK, GROUPED, WITH_POINT, WITH_COMMA, MORE_THAN_A_NUMBER),
+    *(ONE_VALUE, RANGE, LONE_MARK, ONE_MARK, GROUPED, WITH_POINT, WITH_COMMA),
     *(pattern for _, pattern in REASONS),
 }
 # Patterns that only see what we wrote ourselves.

@@ -63,11 +63,12 @@ _PER_LITER = """
 """
 _THOUSANDS = """
     10*3/uL ×10³/µL 10³/µL K/µL k/µL 10^3/uL x10^3/uL x10*3/uL x10(3)/uL 10E3/uL x10E3/uL
-    Thousand/uL K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ x10³/mm³ 10E3/mm3 x10E3/mm3
+    Thousand/uL K/mcL 10^3/mcL x10^3/mcL x10(3)/mcL
+    K/mm3 K/mm³ 10*3/mm3 10^3/mm3 x10^3/mm3 10³/mm³ x10³/mm³ 10E3/mm3 x10E3/mm3
 """
 _PER_MICROLITER = """
     /uL /µL 1/µL /mm3 /mm³ cells/mm³ cells/mm3 cells/uL 10^6/L 10*6/L 10⁶/L x10^6/L x10*6/L x10⁶/L
-    10E6/L x10E6/L Mpt/L
+    10E6/L x10E6/L Mpt/L /mcL cells/mcL
 """
 SPELLINGS = {
     lab: {unit: tuple(spellings.split()) for unit, spellings in units.items()}

@@ -24,7 +24,9 @@ DATACLASSES = sorted(
 
 
 def test_the_dataclasses_of_all_modules_are_looked_at() -> None:
-    assert {each.__module__ for each in DATACLASSES} == {module.__name__ for module in MODULES}
+    lines = "calculator.scoring.series_lines"  # has tuples alone, and classes that are no data
+    looked_at = {each.__module__ for each in DATACLASSES}
+    assert looked_at | {lines} == {module.__name__ for module in MODULES}
 
 
 @pytest.mark.parametrize("each", DATACLASSES, ids=lambda each: each.__qualname__)
