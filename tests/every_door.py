@@ -25,10 +25,6 @@ from calculator.scoring import quantities
 
 _FOLDER = Path(__file__).parent / "cases"
 
-READING: list[dict[str, str]] = list(
-    csv.DictReader((_FOLDER / "reading.csv").read_text("utf-8").splitlines())
-)
-UNIT_CHECKS: list[dict[str, Any]] = json.loads((_FOLDER / "unit_checks.json").read_text("utf-8"))
 FIELD: dict[str, dict[str, Any]] = {
     case["id"]: case
     for case in map(json.loads, (_FOLDER / "field.jsonl").read_text("utf-8").splitlines())

@@ -5,7 +5,8 @@ from typing import Any
 
 from browser_kinds import sent
 from engines import Tab
-from every_door import HEALTHY, READING, UNIT_CHECKS, points_of, the_page_can_send
+from every_door import HEALTHY, points_of, the_page_can_send
+from worked_cases import READINGS, UNIT_CHECKS
 
 # All one after the other in one go, to be quick: what the panel shows of each is read at once.
 _TYPED = """
@@ -59,7 +60,7 @@ def fields_of(labs: Labs) -> dict[str, str]:
 
 
 def test_a_text_is_read_as_the_shared_cases_say(engine: Tab) -> None:
-    rows = [row for row in READING if the_page_can_send(row)]
+    rows = [row for row in READINGS if the_page_can_send(row)]
     assert len(rows) > 80
     patients = [HEALTHY | {row["lab"]: (row["text"], row["unit"])} for row in rows]
     seen = zip(rows, typed(engine, patients), strict=True)

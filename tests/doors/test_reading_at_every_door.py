@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pytest
 from django.test import Client
 from every_door import (
-    READING,
     Heard,
     commanded,
     in_a_cohort,
@@ -16,14 +15,15 @@ from every_door import (
     sent_as_json,
     the_page_can_send,
 )
+from worked_cases import READINGS
 
 from calculator.presenter.words import in_codes
 
 Row = Mapping[str, str]
 
 
-BY_THE_PAGE = [row for row in READING if the_page_can_send(row)]
-BY_OTHERS = [row for row in READING if not the_page_can_send(row)]
+BY_THE_PAGE = [row for row in READINGS if the_page_can_send(row)]
+BY_OTHERS = [row for row in READINGS if not the_page_can_send(row)]
 
 
 def description(row: Row) -> str:
@@ -58,12 +58,12 @@ def test_the_form_s_address_reads_what_no_page_of_ours_sends(client: Client, row
     confirm(row, posted(client, labs_of(row)))
 
 
-@pytest.mark.parametrize("row", READING, ids=description)
+@pytest.mark.parametrize("row", READINGS, ids=description)
 def test_json_reads(client: Client, row: Row) -> None:
     confirm(row, sent_as_json(client, labs_of(row)))
 
 
-@pytest.mark.parametrize("row", READING, ids=description)
+@pytest.mark.parametrize("row", READINGS, ids=description)
 def test_the_command_line_reads(row: Row) -> None:
     confirm(row, commanded(labs_of(row)))
 
@@ -71,17 +71,17 @@ def test_the_command_line_reads(row: Row) -> None:
 @pytest.fixture(scope="module")
 def cohort(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Heard]:
     """Score all rows as one table, and return each answer by its row's description."""
-    answers = in_a_cohort(map(labs_of, READING), tmp_path_factory.mktemp("cohort"))
-    return dict(zip(map(description, READING), answers, strict=True))
+    answers = in_a_cohort(map(labs_of, READINGS), tmp_path_factory.mktemp("cohort"))
+    return dict(zip(map(description, READINGS), answers, strict=True))
 
 
-@pytest.mark.parametrize("row", READING, ids=description)
+@pytest.mark.parametrize("row", READINGS, ids=description)
 def test_a_cohort_reads(cohort: dict[str, Heard], row: Row) -> None:
     confirm(row, cohort[description(row)], shows_values=False)
 
 
 def test_every_row_has_a_description_of_its_own() -> None:
-    assert len(set(map(description, READING))) == len(READING)
+    assert len(set(map(description, READINGS))) == len(READINGS)
 
 
 def test_most_rows_are_ones_that_the_page_can_send() -> None:

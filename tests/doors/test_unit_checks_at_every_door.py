@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from every_door import (
-    UNIT_CHECKS,
     Heard,
     commanded,
     expected_checks,
@@ -17,6 +16,7 @@ from every_door import (
     posted,
     sent_as_json,
 )
+from worked_cases import UNIT_CHECKS
 
 Case = Mapping[str, Any]
 
