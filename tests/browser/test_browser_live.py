@@ -267,7 +267,7 @@ def test_what_changed_and_changed_back_is_told_again(quiet: Calculator) -> None:
 TOLD = (
     (HIGH, HIGH_TOLD),
     (
-        FULLEST_PRINTS[2],
+        FULLEST_PRINTS[3],
         "Low risk, 3 of 7; high from 4, cut-off not verified. 3 points to check, below.",
     ),
     (
@@ -425,7 +425,7 @@ ALWAYS = (
     "it is not the white count",
     "Developed in 156 children and young adults (4–39 years)",
     "A transfusion, G-CSF, steroids or chemotherapy since these labs",
-    "red cells on",
+    "red cells",
     "These are group figures, not a forecast for one patient.",
     "doi:10.1182/blood.2024025910",
 )
