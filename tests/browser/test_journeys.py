@@ -105,8 +105,14 @@ def test_back_from_a_result_is_the_form_and_forward_the_result_or_an_empty_form(
     assert now["result"].get("group") == "high" or labs(now) == {}
 
 
-def test_an_engine_that_keeps_pages_comes_back_to_what_was_typed(engine: Tab) -> None:
+def open_with_its_copy(engine: Tab) -> None:
+    """Open the form and wait for its offline copy: who takes a page over has kept pages dropped."""
     engine.open()
+    engine.wait_for("() => !navigator.serviceWorker || navigator.serviceWorker.controller !== null")
+
+
+def test_an_engine_that_keeps_pages_comes_back_to_what_was_typed(engine: Tab) -> None:
+    open_with_its_copy(engine)
     calculated(engine, HIGH_FIELDS, "high")
     engine.back()
     assert labs(shown(engine)) == HIGH_LABS
@@ -119,7 +125,7 @@ def test_an_engine_that_keeps_pages_comes_back_to_what_was_typed(engine: Tab) ->
 
 
 def test_back_from_evidence_is_where_one_came_from(engine: Tab) -> None:
-    engine.open()
+    open_with_its_copy(engine)
     fill(engine, HIGH_FIELDS)
     engine.press("Evidence")
     engine.back()
