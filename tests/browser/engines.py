@@ -15,6 +15,7 @@ PAPERS: dict[Paper, tuple[float, float]] = {"A4": (210, 297), "Letter": (215.9, 
 KEYS = {"Enter": "\ue007", "Tab": "\ue004", "Delete": "\ue017"}  # as WebDriver names them
 
 PATIENCE = 15  # seconds for a page to show
+SCROLLING = 0.2  # seconds; Firefox takes a click to where the page stood before its next picture
 
 # Where a button or link of this name, or a field, can be clicked.
 _PLACE_OF_NAME = """
@@ -96,6 +97,8 @@ class Tab:
         if name in KEYS:
             self._driver.keys(KEYS[name])
         else:
+            self.script(_PLACE_OF_NAME, name)
+            time.sleep(SCROLLING)
             self._driver.click(*self.script(_PLACE_OF_NAME, name))
         if leads_on:
             self._wait_for_another()
