@@ -251,7 +251,7 @@ def _score(assessment: Assessment) -> Score:
         high=assessment.total.high,
         group=assessment.group.value,
         risk=RISK[assessment.group],
-        points=say("points_of", points=span(assessment.total), maximum=definition.maximum),
+        points=_points_words(assessment),
         cutoff=cutoff_words(definition),
     )
 
@@ -272,7 +272,7 @@ def title_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
     headline = headline_words(assessment, checks)
     if in_doubt(checks):
         return headline.removesuffix(".")
-    points = say("points_of", points=span(assessment.total), maximum=assessment.definition.maximum)
+    points = _points_words(assessment)
     if not assessment.at_both_cutoffs:
         return say("title", headline=headline, points=points)
     return say("title_at_both", headline=headline[0].lower() + headline[1:], points=points)
@@ -310,9 +310,14 @@ def _doubt(assessment: Assessment, check: UnitCheck, *, first: bool) -> str:
     return say("only", labs=labs, **there)
 
 
-def _points_and_risk(assessment: Assessment, suffix: str = "") -> dict[str, str]:
+def _points_words(assessment: Assessment) -> str:
+    """Return the total beside the highest one possible: "2 to 4 of 7"."""
     maximum = assessment.definition.maximum
-    points = say("points_of", points=span(assessment.total), maximum=maximum)
+    return say("points_of", points=span(assessment.total), maximum=maximum)
+
+
+def _points_and_risk(assessment: Assessment, suffix: str = "") -> dict[str, str]:
+    points = _points_words(assessment)
     return {f"points{suffix}": points, f"risk{suffix}": RISK[assessment.group].lower()}
 
 
