@@ -8,9 +8,9 @@ from django.shortcuts import render
 
 from calculator.addresses import API, CDS_HOOKS, FHIR_DOORS
 from calculator.interop.fhir import operation_outcome
-from calculator.limits import in_words, largest_body
+from calculator.limits import MOST_VALUES, in_words, largest_body
 from calculator.presenter.answer import problem_document
-from calculator.presenter.failures import FAILURES
+from calculator.presenter.failures import FAILURES, TOO_MANY_VALUES
 
 FHIR = "application/fhir+json"
 PROBLEM = "application/problem+json"
@@ -23,6 +23,7 @@ _FHIR_CODES = {
     411: "structure",
     413: "too-long",
     500: "exception",
+    503: "throttled",
 }
 
 
@@ -55,6 +56,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_large(request: HttpRequest) -> HttpResponse:
     """Answer 413: the body is above the limit."""
     return answer(request, 413)
+
+
+def too_many_values(request: HttpRequest) -> HttpResponse:
+    """Answer 413: reading the body would cost more than any record does."""
+    return answer(request, 413, TOO_MANY_VALUES.format(limit=MOST_VALUES))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Answer 503: other large bodies are being read; a second later there may be room."""
+    response = answer(request, 503)
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:

@@ -1,14 +1,14 @@
-"""How large a body may be, by its address: ours, far above any sensible request."""
-
-from collections.abc import Callable
+"""How large a body may be, by its address, and how many large ones at a time: ours, generous."""
 
 from calculator.addresses import CDS_HOOKS, FHIR_DOORS
 
 FORM = 64 * 1024
 RECORD = 8 * 1024 * 1024  # what a record system sends
-MOST_READ = 2 * RECORD  # of a body that is too large
-
-_PIECE = 64 * 1024
+MOST_READ = 2 * RECORD  # and dropped, of a body that is refused
+# In each process; so few that forms have threads and memory left, whatever records are sent.
+LARGE_AT_A_TIME = 2
+# A laboratory result of a real record holds about forty; thousands of results are far below this.
+MOST_VALUES = 400_000
 
 
 def largest_body(path: str) -> int:
@@ -16,11 +16,13 @@ def largest_body(path: str) -> int:
     return RECORD if path.startswith((FHIR_DOORS, CDS_HOOKS)) else FORM
 
 
-def discard(read: Callable[[int], bytes]) -> None:
-    """Read on so that the client gets to the answer; who sends far beyond any limit is reset."""
-    for _ in range(MOST_READ // _PIECE):
-        if not read(_PIECE):
-            return
+def holds_too_many_values(body: bytes) -> bool:
+    """Tell whether reading this JSON would cost more than any record does, without reading it.
+
+    Each value but the first of a list or an object has a comma before it: ``{"a": [1, 2], "b": 3}``
+    counts four. Signs within texts count as well; ``MOST_VALUES`` has room for them.
+    """
+    return sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES
 
 
 def in_words(limit: int) -> str:

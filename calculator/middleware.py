@@ -1,17 +1,29 @@
 """What every request and every answer goes through, besides Django's own middleware."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from http import HTTPStatus
+from io import BytesIO
+from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from gunicorn.http.errors import ParseException
 
 from calculator import failures
 from calculator.addresses import API, CDS_HOOKS
-from calculator.limits import discard, largest_body
+from calculator.limits import (
+    FORM,
+    LARGE_AT_A_TIME,
+    MOST_READ,
+    holds_too_many_values,
+    largest_body,
+)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -54,19 +66,31 @@ def headers(get_response: Handler) -> Handler:
     return middleware
 
 
-def refuse_large_bodies(get_response: Handler) -> Handler:
-    """Answer 413 to a body above the limit, before any of it is looked at.
+def take_whole_bodies(get_response: Handler) -> Handler:
+    """Read each body to its end before anything looks at it, or refuse it.
 
-    A body that does not tell its length gets 411: Django would take it for an empty one.
+    Half of an announced "platelets=45" must not be scored as 4: 400. One above its limit is not
+    kept: 413. One that does not tell its length gets 411; but where record systems send it in
+    chunks, and the server finds their end, it is read. Of large ones, a few at a time are: 503.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "Transfer-Encoding" in request.headers:
-            return failures.answer(request, 411)
-        if _content_length(request) <= largest_body(request.path):
-            return get_response(request)
-        discard(request.read)
-        return failures.too_large(request)
+        limit, length = largest_body(request.path), _announced(request)
+        if status := _unreadable(request, limit, length):
+            return failures.answer(request, status)
+        in_chunks = length == _IN_CHUNKS
+        with _turn(large=in_chunks or FORM < length <= limit) as mine:
+            if length > limit or not mine:
+                _discard(request)
+                return failures.busy(request) if length <= limit else failures.too_large(request)
+            body = _read(request, limit)
+            if body is None or len(body) < length:
+                return failures.answer(request, 400)
+            if len(body) > limit:
+                return failures.too_large(request)
+            if len(body) > FORM and holds_too_many_values(body):
+                return failures.too_many_values(request)
+            return get_response(_with(request, body) if in_chunks else request)
 
     return middleware
 
@@ -111,9 +135,70 @@ def _document() -> str:
     return reverse("api:openapi-json")
 
 
-def _content_length(request: HttpRequest) -> int:
+_IN_CHUNKS, _UNCLEAR = -1, -2
+_PIECE = 64 * 1024
+_BROKEN_OFF = (OSError, ParseException)  # the latter is gunicorn's, for what is no chunk
+_turns = threading.BoundedSemaphore(LARGE_AT_A_TIME)
+
+
+def _announced(request: HttpRequest) -> int:
+    """Return the length of the body, _IN_CHUNKS, or _UNCLEAR: told twice, or no number.
+
+    With 20 digits any length is too large, and Python reads no endless number.
+    """
     text = request.META.get("CONTENT_LENGTH", "")
-    if not (text.isascii() and text.isdigit()):
-        return 0
-    # With 20 digits any length is too large, and Python reads no endless number.
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return _UNCLEAR if text else _IN_CHUNKS
+    if text and not (text.isascii() and text.isdigit()):
+        return _UNCLEAR
     return int(text.lstrip("0")[:20] or "0")
+
+
+def _unreadable(request: HttpRequest, limit: int, length: int) -> int:
+    """Return the status that refuses a request before its body is read; 0 if none does."""
+    if length == _UNCLEAR or "HTTP_HOST" not in request.META:
+        return 400
+    if length == _IN_CHUNKS and (limit == FORM or not request.META.get("wsgi.input_terminated")):
+        return 411
+    return 0
+
+
+@contextmanager
+def _turn(*, large: bool) -> Iterator[bool]:
+    """Take one of the few turns of large bodies; False if there is none, since nobody waits."""
+    mine = not large or _turns.acquire(blocking=False)
+    try:
+        yield mine
+    finally:
+        if large and mine:
+            _turns.release()
+
+
+def _stream(request: HttpRequest) -> Any:
+    """Return what the body is read from; Django takes one in chunks for an empty one."""
+    return request.META["wsgi.input"] if "HTTP_TRANSFER_ENCODING" in request.META else request
+
+
+def _read(request: HttpRequest, limit: int) -> bytes | None:
+    """Return the body, of chunks no more than a byte above the limit; None if it breaks off."""
+    stream = _stream(request)
+    try:
+        return request.body if stream is request else bytes(stream.read(limit + 1))
+    except _BROKEN_OFF:
+        return None
+
+
+def _discard(request: HttpRequest) -> None:
+    """Read on so that the client gets to the answer; who sends far beyond any limit is reset."""
+    stream = _stream(request)
+    with suppress(*_BROKEN_OFF):
+        for _ in range(MOST_READ // _PIECE):
+            if not stream.read(_PIECE):
+                return
+
+
+def _with(request: HttpRequest, body: bytes) -> HttpRequest:
+    """Return the same request as if its body had come in one piece."""
+    environ = request.META | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    del environ["HTTP_TRANSFER_ENCODING"]
+    return WSGIRequest(environ)

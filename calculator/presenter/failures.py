@@ -48,4 +48,16 @@ FAILURES = {
             "earlier page. Try again, or use the publication’s table."
         ),
     ),
+    503: Failure(
+        title="Too many large records at once",
+        text=(
+            "The calculator is reading as many as it can. Nothing was computed and nothing was "
+            "stored; send it again in a moment."
+        ),
+    ),
 }
+
+TOO_MANY_VALUES = (
+    "The body holds more values than any patient’s record (the limit is {limit:,}). Nothing was "
+    "computed and nothing was stored."
+)
