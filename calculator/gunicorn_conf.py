@@ -27,7 +27,7 @@ preload_app = True
 # What large records have left in a worker's memory is given back, not by all of them at once.
 max_requests = 10_000
 max_requests_jitter = 5_000
-keepalive = 75  # longer than the proxy keeps a connection, which never meets a closed one then
+keepalive = 60  # longer than the proxy keeps a connection, which never meets a closed one then
 # No header says who asked, by which scheme or below which path. The one that we do believe, behind
 # a proxy, Django reads by itself (see SECURE_PROXY_SSL_HEADER).
 forwarded_allow_ips = ""
@@ -44,13 +44,13 @@ worker_tmp_dir = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
 def when_ready(server: Arbiter) -> None:
     """Say what has started."""
     logging.getLogger("calculator").info(
-        "Version %s with Django %s and gunicorn %s serves %s at %s with %d workers of %d threads; "
+        "Version %s, Django %s, gunicorn %s: %d workers of %d threads at %s for %s; "
         "HTTPS %s, proxy %s, static files in %s",
-        __version__, get_version(), gunicorn_version, ", ".join(settings.ALLOWED_HOSTS), settings.BIND,
-        server.cfg.workers, server.cfg.threads, *(
-            "on" if each else "off" for each in (settings.HTTPS, settings.BEHIND_PROXY)
-        ), settings.STATIC_ROOT,
-    )  # fmt: skip
+        *(__version__, get_version(), gunicorn_version, server.cfg.workers, server.cfg.threads),
+        *(settings.BIND, ", ".join(settings.ALLOWED_HOSTS)),
+        *("on" if each else "off" for each in (settings.HTTPS, settings.BEHIND_PROXY)),
+        settings.STATIC_ROOT,
+    )
 
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:

@@ -5,10 +5,11 @@ from calculator.addresses import CDS_HOOKS, FHIR_DOORS
 FORM = 64 * 1024
 RECORD = 8 * 1024 * 1024  # what a record system sends
 MOST_READ = 2 * RECORD  # and dropped, of a body that is refused
-# In each process; so few that forms have threads and memory left, whatever records are sent.
-LARGE_AT_A_TIME = 2
+# Of bodies above so many bytes, how many at a time in each process: so few that forms have threads,
+# time and memory left, whatever records are sent.
+AT_A_TIME = {1024 * 1024: 1, FORM: 2}
 # A laboratory result of a real record holds about forty; thousands of results are far below this.
-MOST_VALUES = 400_000
+MOST_VALUES = 500_000
 
 
 def largest_body(path: str) -> int:

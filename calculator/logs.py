@@ -35,7 +35,7 @@ class WithoutValues(logging.Filter):
             said, why = record.getMessage(), str(failure)
             words = "Failed" if why and why in said else said
             record.msg, record.args = "\n".join([words, *_failures(failure)]), ()
-        elif hasattr(record, "status_code") and isinstance(record.args, tuple):
+        elif hasattr(record, "status_code") and isinstance(record.args, tuple) and record.args:
             record.msg, record.args = str(record.args[0]), ()  # the answer's reason; no address
         record.exc_info = record.exc_text = None
         return True

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -18,8 +18,8 @@ from gunicorn.http.errors import ParseException
 from calculator import failures
 from calculator.addresses import API, CDS_HOOKS
 from calculator.limits import (
+    AT_A_TIME,
     FORM,
-    LARGE_AT_A_TIME,
     MOST_READ,
     holds_too_many_values,
     largest_body,
@@ -78,19 +78,16 @@ def take_whole_bodies(get_response: Handler) -> Handler:
         limit, length = largest_body(request.path), _announced(request)
         if status := _unreadable(request, limit, length):
             return failures.answer(request, status)
+        if length > limit:
+            return _refused(request, failures.too_large)
         in_chunks = length == _IN_CHUNKS
-        with _turn(large=in_chunks or FORM < length <= limit) as mine:
-            if length > limit or not mine:
-                _discard(request)
-                return failures.busy(request) if length <= limit else failures.too_large(request)
+        with _turn(limit if in_chunks else length) as mine:
+            if not mine:
+                return _refused(request, failures.busy)
             body = _read(request, limit)
-            if body is None or len(body) < length:
-                return failures.answer(request, 400)
-            if len(body) > limit:
-                return failures.too_large(request)
-            if len(body) > FORM and holds_too_many_values(body):
-                return failures.too_many_values(request)
-            return get_response(_with(request, body) if in_chunks else request)
+            if refusal := _refusal_of(body, length, limit):
+                return _refused(request, refusal)
+            return get_response(_with(request, body) if body and in_chunks else request)
 
     return middleware
 
@@ -138,7 +135,7 @@ def _document() -> str:
 _IN_CHUNKS, _UNCLEAR = -1, -2
 _PIECE = 64 * 1024
 _BROKEN_OFF = (OSError, ParseException)  # the latter is gunicorn's, for what is no chunk
-_turns = threading.BoundedSemaphore(LARGE_AT_A_TIME)
+_TURNS = {above: threading.BoundedSemaphore(many) for above, many in AT_A_TIME.items()}
 
 
 def _announced(request: HttpRequest) -> int:
@@ -156,22 +153,25 @@ def _announced(request: HttpRequest) -> int:
 
 def _unreadable(request: HttpRequest, limit: int, length: int) -> int:
     """Return the status that refuses a request before its body is read; 0 if none does."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and (
+        limit == FORM or not request.META.get("wsgi.input_terminated")
+    ):
+        return 411
     if length == _UNCLEAR or "HTTP_HOST" not in request.META:
         return 400
-    if length == _IN_CHUNKS and (limit == FORM or not request.META.get("wsgi.input_terminated")):
-        return 411
     return 0
 
 
 @contextmanager
-def _turn(*, large: bool) -> Iterator[bool]:
-    """Take one of the few turns of large bodies; False if there is none, since nobody waits."""
-    mine = not large or _turns.acquire(blocking=False)
+def _turn(length: int) -> Iterator[bool]:
+    """Take a turn, if a body is so large that it needs one; False if all are taken."""
+    turns = next((turns for above, turns in _TURNS.items() if length > above), None)
+    mine = turns is None or turns.acquire(blocking=False)
     try:
         yield mine
     finally:
-        if large and mine:
-            _turns.release()
+        if turns and mine:
+            turns.release()
 
 
 def _stream(request: HttpRequest) -> Any:
@@ -188,13 +188,23 @@ def _read(request: HttpRequest, limit: int) -> bytes | None:
         return None
 
 
-def _discard(request: HttpRequest) -> None:
+def _refusal_of(body: bytes | None, length: int, limit: int) -> Handler | None:
+    """Return what refuses a body that has been read."""
+    if body is None or len(body) < length:
+        return partial(failures.answer, status=HTTPStatus.BAD_REQUEST)
+    if len(body) > limit:
+        return failures.too_large
+    return failures.too_many_values if len(body) > FORM and holds_too_many_values(body) else None
+
+
+def _refused(request: HttpRequest, refusal: Handler) -> HttpResponse:
     """Read on so that the client gets to the answer; who sends far beyond any limit is reset."""
     stream = _stream(request)
     with suppress(*_BROKEN_OFF):
         for _ in range(MOST_READ // _PIECE):
             if not stream.read(_PIECE):
-                return
+                break
+    return refusal(request)
 
 
 def _with(request: HttpRequest, body: bytes) -> HttpRequest:

@@ -20,6 +20,8 @@ import pytest
 
 PROJECT = Path(__file__).parent.parent
 
+OURS = ("gunicorn", "-c", "python:calculator.gunicorn_conf")
+
 _PATIENCE = 60  # seconds for the server to start, and to stop; its own limit is 30
 
 
@@ -79,14 +81,14 @@ def server_process(
     project: Path = PROJECT,
     variables: Mapping[str, str | None] = MappingProxyType({}),
     inside: Sequence[str] = (),
-    application: Sequence[str] = (),
+    command: Sequence[str] = OURS,
     host: str = "127.0.0.1",
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve as above; gives gunicorn's first process.
+    """Serve as above; gives the server's first process.
 
     ``variables`` change the environment, None removes one. ``inside`` is a command that starts the
-    one that follows it, in a world of its own. ``application`` stands in for ours. ``host`` is a
-    name under which it answers.
+    one that follows it, in a world of its own. ``command`` starts another server, at {bind}.
+    ``host`` is a name under which it answers.
     """
     bind = f"127.0.0.1:{port}"
     collect_files(folder / "static", project=project)
@@ -97,9 +99,8 @@ def server_process(
     changed = environment | variables
     output = folder / "output.txt"
     with output.open("ab") as to_file:
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:calculator.gunicorn_conf"]
         process = subprocess.Popen(
-            [*inside, *command, *application],
+            [*inside, sys.executable, "-m", *(each.replace("{bind}", bind) for each in command)],
             cwd=project,
             env={name: value for name, value in changed.items() if value is not None},
             stdout=to_file,

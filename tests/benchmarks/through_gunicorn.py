@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from exchanges import Exchange, exchanges
-from serving import PROJECT, free_port, server_process, serving
+from serving import OURS, PROJECT, free_port, server_process, serving
 
 HERE = Path(__file__).parent
 CLIENTS = 8
@@ -77,8 +77,8 @@ def _bare(folder: Path, answer: HTTPResponse, body: bytes) -> Iterator[str]:
         "BARE_ANSWER": str(recorded),
         "PYTHONPATH": f"{HERE}{os.pathsep}{PROJECT}",
     }
-    application = ["bare:application"]
-    with server_process(folder, port=port, variables=variables, application=application):
+    command = [*OURS, "bare:application"]
+    with server_process(folder, port=port, variables=variables, command=command):
         yield f"http://127.0.0.1:{port}"
 
 

@@ -1,4 +1,4 @@
-"""Clients that take their time: silent ones, one byte a second, and some that never hang up."""
+"""Clients that take their time: silent ones, and one byte a second of header, body or answer."""
 
 import asyncio
 import socket
@@ -6,11 +6,10 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from visits import FORM, TOLD, head
+
 PAUSE = 1.0  # seconds from one byte to the next
-_HOST = b"Host: localhost\r\n"
-_BODY = b"platelets=45&platelets_unit=10*9/L" + b"&filler=" + b"x" * 1000
-_SENT_SLOWLY = b"GET / HTTP/1.1\r\n" + _HOST + b"X-Filler: " + b"x" * 1000
-_FORM = b"POST / HTTP/1.1\r\n" + _HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
+_BODY = b"platelets=45&platelets_unit=10*9/L&filler=" + b"x" * 1000
 
 Slow = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -28,52 +27,42 @@ async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def slow_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await _one_byte_at_a_time(writer, _SENT_SLOWLY)
+    await _one_byte_at_a_time(writer, head("/", "X-Filler: " + "x" * 1000))
 
 
 async def slow_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(_FORM + b"Content-Length: %d\r\n\r\n" % len(_BODY))
+    writer.write(head("/", f"Content-Length: {len(_BODY)}"))
     await _one_byte_at_a_time(writer, _BODY)
 
 
 async def slow_chunks(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Send a body that does not tell its length; the calculator answers 411 without it."""
-    writer.write(_FORM + b"Transfer-Encoding: chunked\r\n\r\n3E8\r\n")
+    writer.write(head("/api/v1/fhir/score", "Transfer-Encoding: chunked", kind=FORM) + b"3E8\r\n")
     await _one_byte_at_a_time(writer, _BODY)
 
 
 async def slow_reader(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Ask for the largest page, several times, and take it by the byte."""
-    writer.write((b"GET /api/ HTTP/1.1\r\n" + _HOST + b"\r\n") * 20)
+    lines = [
+        "GET /api/ HTTP/1.1",
+        *(f"{name}: {TOLD[name]}" for name in TOLD if name != "Connection"),
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode() * 20)
     while await reader.read(1):  # noqa: ASYNC110 - it waits on purpose
         await asyncio.sleep(PAUSE)
 
 
-async def never_hanging_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Let the server close, and leave the connection half open."""
-    writer.write(b"GET /healthz HTTP/1.1\r\n" + _HOST + b"Connection: close\r\n\r\n")
-    await reader.read()
-    await asyncio.sleep(30)
-
-
-KINDS: dict[str, Slow] = {
-    "silent": silent,
-    "slow headers": slow_headers,
-    "slow body": slow_body,
-    "slow chunks": slow_chunks,
-    "slow reader": slow_reader,
-    "never hanging up": never_hanging_up,
-}
+KINDS: tuple[Slow, ...] = (silent, slow_headers, slow_body, slow_chunks, slow_reader)
 
 
 @contextmanager
-def slow_clients(port: int, kind: str, count: int) -> Iterator[None]:
-    """Keep so many slow clients at the server; whoever is cut off comes again."""
+def slow_clients(port: int, count: int) -> Iterator[None]:
+    """Keep so many at the server, of all kinds alike; whoever is cut off comes again."""
     loop = asyncio.new_event_loop()
     there = threading.Semaphore(0)
 
     async def come() -> None:
-        await asyncio.gather(*(_stay(port, KINDS[kind], there) for _ in range(count)))
+        kinds = (KINDS[number % len(KINDS)] for number in range(count))
+        await asyncio.gather(*(_stay(port, kind, there) for kind in kinds))
 
     coming = loop.create_task(come())
 

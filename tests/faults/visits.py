@@ -1,13 +1,15 @@
-"""A visit to the served calculator, and waiting for what is to happen."""
+"""A visit to the served calculator, raw requests, and waiting for what is to happen."""
 
 import os
 import signal
+import socket
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 
+from proxying import HOST
 from serving import workers_of
 
 LONGEST = 30  # seconds until what was to happen counts as not happening
@@ -18,20 +20,49 @@ WORST = (
     b"&crp=18&crp_unit=mg/dL&marrow_blasts=92"
 )
 SEVEN = 'data-score="all_ht" data-low="7" data-high="7" data-group="high"'
+# As the proxy would, for where there is none.
+TOLD = {"Host": HOST, "X-Forwarded-Proto": "https", "Connection": "close"}
 
 
-def sent(port: int, path: str, body: bytes, kind: str = FORM) -> tuple[int, str]:
-    """Send a body; the answer's status and text."""
+def asked(
+    port: int, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = TOLD
+) -> tuple[int, str]:
+    """Send a request; the answer's status and text."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=LONGEST)) as connection:
-        connection.request("POST", path, body, {"Content-Type": kind, "Connection": "close"})
+        connection.request(method, path, body, {**TOLD, **headers})
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
 
-def scores(port: int) -> bool:
+def scores(port: int, headers: Mapping[str, str] = TOLD) -> bool:
     """Tell whether the worst labs get their 7 points."""
-    status, page = sent(port, "/", WORST)
+    status, page = asked(port, "POST", "/", WORST, {"Content-Type": FORM, **headers})
     return status == 200 and SEVEN in page
+
+
+def head(path: str, *headers: str, kind: str = FORM) -> bytes:
+    """Return the beginning of a POST, up to its body."""
+    told = [f"{name}: {TOLD[name]}" for name in ("Host", "X-Forwarded-Proto")]
+    lines = [f"POST {path} HTTP/1.1", *told, f"Content-Type: {kind}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def exchanged(port: int, request: bytes, *, hang_up: bool = True) -> bytes:
+    """Send bytes as they are, and then no more; all that comes back until the connection ends.
+
+    nginx drops the request of a client that hangs up before it is answered.
+    """
+    received = b""
+    with (
+        suppress(ConnectionResetError),
+        socket.create_connection(("127.0.0.1", port), timeout=LONGEST) as client,
+    ):
+        client.sendall(request)
+        if hang_up:
+            client.shutdown(socket.SHUT_WR)
+        while part := client.recv(65536):
+            received += part
+    return received
 
 
 def happens(what: Callable[[], bool]) -> bool:

@@ -1,0 +1,205 @@
+"""What is measured of a served calculator, alone or behind nginx; each gives a figure and holds."""
+
+import itertools
+import math
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
+from pathlib import Path
+from typing import NamedTuple
+
+from proxying import Site
+from serving import megabytes_of, workers_of
+from slow_clients import slow_clients
+from smuggling import FORMS, is_refused
+from visits import WORST, asked, exchanged, head, scores
+
+sys.path.append(str(Path(__file__).parent.parent / "api"))
+from records import SICK, bundle, encoded, observation
+
+KIB, MIB = 1024, 1024 * 1024
+CLOSE = "Connection: close"
+FHIR, HOOK = "/api/v1/fhir/score", "/cds-services/all-hematotox"
+JSON = {"Content-Type": "application/json"}
+SETTLED = 2  # seconds until the server has met all slow clients
+PAUSE = 0.05  # seconds from one visit to the next
+
+
+class Measured(NamedTuple):
+    """A line of the table."""
+
+    what: str
+    figure: str
+    holds: bool
+    must_hold: bool = True  # also without a proxy
+
+
+def measurements(site: Site, *, slow: int, large: int, seconds: float) -> Iterator[Measured]:
+    """Measure a server that nobody has asked yet."""
+    yield script_name(site)
+    yield short_bodies(site)
+    yield smuggling(site)
+    yield above_the_limits(site)
+    yield beside_slow_clients(site, clients=slow, seconds=seconds)
+    yield beside_large_bodies(site, clients=large, seconds=seconds)
+
+
+# --- What a client cannot do ---
+
+PAGES = (
+    "/", "/icaht/", "/evidence/", "/safety/", "/worksheet/", "/api/", "/offline/",
+    "/service-worker.js", "/manifest.webmanifest", "/api/v1/openapi.json",
+)  # fmt: skip
+ROOTS = ("SCRIPT_NAME", "SCRIPT-NAME", "PATH_INFO", "X-Script-Name", "X-Forwarded-Prefix")
+
+
+def script_name(site: Site) -> Measured:
+    """Ask for every page with headers that move it elsewhere, first of all; then without them."""
+    for page, root in itertools.product(PAGES, ROOTS):
+        for path in (page, f"/gone{page}"):
+            asked(site.port, "GET", path, headers={root: "/gone"})
+    answers = [asked(site.port, "GET", page) for page in PAGES]
+    changed = sum(status != 200 or "/gone" in text for status, text in answers)
+    return Measured("SCRIPT_NAME", f"{changed} of {len(PAGES)} pages changed", changed == 0)
+
+
+_RECORD = encoded(bundle(*(observation(lab, typed) for lab, typed in SICK.items()))).encode()
+_CHUNKED = "Transfer-Encoding: chunked"
+SHORT = {
+    "half a form": head("/", f"Content-Length: {len(WORST)}") + WORST[: len(WORST) // 2],
+    "a form without its last sign": head("/", f"Content-Length: {len(WORST)}") + WORST[:-1],
+    "half a series": head("/icaht/", "Content-Length: 40") + b"series=0+300%0A1+30&unit=/uL",
+    "a record without its last sign": head(FHIR, f"Content-Length: {len(_RECORD) + 1}") + _RECORD,
+    "chunks without an end": head(FHIR, _CHUNKED) + b"%x\r\n%b\r\n" % (len(_RECORD), _RECORD),
+    "a chunk that is none": head(FHIR, _CHUNKED) + b"%x\r\n%b\r\nx" % (len(_RECORD), _RECORD),
+    "a form in chunks without an end": head("/", _CHUNKED) + b"%x\r\n%b\r\n" % (len(WORST), WORST),
+}
+SCORES = (b'data-score="', b'data-grade="', b'"valueInteger"')
+
+
+def short_bodies(site: Site) -> Measured:
+    """Send bodies that end too early: none may get a score."""
+    answers = [exchanged(site.port, request) for request in SHORT.values()]
+    scored = sum(any(score in answer for score in SCORES) for answer in answers)
+    return Measured("bodies that end early", f"{scored} of {len(SHORT)} scored", scored == 0)
+
+
+def smuggling(site: Site) -> Measured:
+    """Send requests that two servers could read differently."""
+    refused = sum(is_refused(exchanged(site.port, request)) for request in FORMS.values())
+    return Measured("smuggling", f"{refused} of {len(FORMS)} refused", refused == len(FORMS))
+
+
+def above_the_limits(site: Site) -> Measured:
+    """Send bodies that are too large; or only say so, and send none."""
+    chunks = 9 * (b"100000\r\n" + b"x" * MIB + b"\r\n") + b"0\r\n\r\n"
+    sent = [
+        (head("/", f"Content-Length: {65 * KIB}", CLOSE) + b"x" * 65 * KIB, False),
+        (head("/api/v1/score", f"Content-Length: {65 * KIB}", CLOSE) + b"x" * 65 * KIB, False),
+        (head(FHIR, f"Content-Length: {9 * MIB}", CLOSE) + b"x" * 9 * MIB, False),
+        (
+            head(FHIR, f"Content-Length: {4 * MIB}", CLOSE) + b"[" + b"0," * (2 * MIB - 1) + b"]",
+            False,
+        ),
+        (head(HOOK, _CHUNKED, CLOSE) + chunks, False),
+        (head(HOOK, f"Content-Length: {10**15}"), True),
+    ]
+    answers = [exchanged(site.port, request, hang_up=hang_up) for request, hang_up in sent]
+    refused = sum(answer.startswith(b"HTTP/1.1 413") for answer in answers)
+    return Measured(
+        "bodies above the limits", f"{refused} of {len(sent)} 413", refused == len(sent)
+    )
+
+
+# --- What it cannot do to others ---
+
+
+def beside_slow_clients(site: Site, *, clients: int, seconds: float) -> Measured:
+    """Visit beside slow clients of five kinds."""
+    with slow_clients(site.port, clients):
+        time.sleep(SETTLED)
+        times = _visits(site.port, seconds)
+    what = f"beside {clients} slow clients"
+    return Measured(what, _written(times), max(times) < 0.25, must_hold=False)
+
+
+def beside_large_bodies(site: Site, *, clients: int, seconds: float) -> Measured:
+    """Visit, and probe, beside clients that send bodies of 8 MiB, of all kinds that cost most."""
+    done = threading.Event()
+    sizes: list[float] = []
+
+    def send(number: int) -> None:
+        for path, body in itertools.cycle(_LARGE[number % 4 :] + _LARGE[: number % 4]):
+            if done.is_set():
+                return
+            with suppress(OSError, HTTPException):  # only the visitor must not meet these
+                asked(site.port, "POST", path, body, JSON)
+
+    def weigh() -> None:
+        while not done.wait(0.2):
+            with suppress(FileNotFoundError):  # a worker has just been renewed
+                sizes.append(_megabytes(site))
+
+    with _running(done, *(lambda number=each: send(number) for each in range(clients)), weigh):
+        times = _visits(site.port, seconds)
+    what = f"beside {clients} clients of 8 MiB"
+    holds = max(times) < 1.5 and max(sizes) < 600
+    return Measured(what, f"{_written(times)}, {max(sizes):.0f} MB in all", holds)
+
+
+def _filled(first: bytes, each: bytes, last: bytes) -> bytes:
+    return first + each * ((8 * MIB - len(first) - len(last)) // len(each)) + last
+
+
+_OPEN, _CLOSED = b'{"resourceType": "Bundle", "type": "collection", "entry": [', b"0]}"
+_ENTRY = b'{"resource": %b},' % encoded(observation("platelets", "45 10*9/L")).encode()
+_NAMES = b",".join(b'"%09d": 0' % number for number in range(490_000))
+_LARGE = [
+    (FHIR, _filled(_OPEN, _ENTRY, _CLOSED)),
+    (FHIR, b"{%b}" % _NAMES + b" " * (8 * MIB - len(_NAMES) - 2)),
+    (FHIR, _filled(_OPEN, b"0,", _CLOSED)),
+    (HOOK, _filled(b'{"hook": "', "𝛼".encode(), b'"}')),
+]
+
+
+def _visits(port: int, seconds: float) -> list[float]:
+    """Return how long each visit took; endless where it failed."""
+    times = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        start = time.monotonic()
+        try:
+            served = scores(port) and asked(port, "GET", "/healthz") == (200, "ok")
+        except (OSError, HTTPException):
+            served = False
+        times.append(time.monotonic() - start if served else math.inf)
+        time.sleep(PAUSE)
+    return times
+
+
+def _written(times: list[float]) -> str:
+    failed = times.count(math.inf)
+    worst = max((each for each in times if each < math.inf), default=math.inf)
+    return f"{failed} of {len(times)} visits failed, worst {worst * 1000:.0f} ms"
+
+
+def _megabytes(site: Site) -> float:
+    first = [each for each in (site.process, site.proxy) if each]
+    processes = [pid for each in first for pid in (each.pid, *workers_of(each))]
+    return megabytes_of(processes) * len(processes)
+
+
+@contextmanager
+def _running(done: threading.Event, *tasks: Callable[[], None]) -> Iterator[None]:
+    threads = [threading.Thread(target=task) for task in tasks]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
