@@ -30,9 +30,7 @@ max_requests_jitter = 5_000
 keepalive = 60  # longer than the proxy keeps a connection, which never meets a closed one then
 # No header says who asked, by which scheme or below which path. The one that we do believe, behind
 # a proxy, Django reads by itself (see SECURE_PROXY_SSL_HEADER).
-forwarded_allow_ips = ""
-forwarder_headers = ""
-secure_scheme_headers: dict[str, str] = {}
+forwarded_allow_ips = forwarder_headers = ""
 accesslog = None  # who asked when is the proxy's business, and an address may carry a value
 errorlog = "-"
 # No file on a disk, which may be full or read-only: the control socket would be one in the home

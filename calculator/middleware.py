@@ -1,12 +1,12 @@
 """What every request and every answer goes through, besides Django's own middleware."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
@@ -75,19 +75,19 @@ def take_whole_bodies(get_response: Handler) -> Handler:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        limit, length = largest_body(request.path), _announced(request)
-        if status := _unreadable(request, limit, length):
-            return failures.answer(request, status)
+        limit = largest_body(request.path)
+        length, status = _announced(request, limit)
+        if status or not length:
+            return failures.answer(request, status) if status else get_response(request)
         if length > limit:
             return _refused(request, failures.too_large)
-        in_chunks = length == _IN_CHUNKS
-        with _turn(limit if in_chunks else length) as mine:
+        with _turn(length) as mine:
             if not mine:
                 return _refused(request, failures.busy)
-            body = _read(request, limit)
-            if refusal := _refusal_of(body, length, limit):
+            body = _read(request, length, limit)
+            if refusal := _refusal_of(body, limit):
                 return _refused(request, refusal)
-            return get_response(_with(request, body) if body and in_chunks else request)
+            return get_response(_whole(request, body))
 
     return middleware
 
@@ -132,34 +132,22 @@ def _document() -> str:
     return reverse("api:openapi-json")
 
 
-_IN_CHUNKS, _UNCLEAR = -1, -2
-_PIECE = 64 * 1024
+_CHUNKED = "HTTP_TRANSFER_ENCODING"
 _BROKEN_OFF = (OSError, ParseException)  # the latter is gunicorn's, for what is no chunk
 _TURNS = {above: threading.BoundedSemaphore(many) for above, many in AT_A_TIME.items()}
 
 
-def _announced(request: HttpRequest) -> int:
-    """Return the length of the body, _IN_CHUNKS, or _UNCLEAR: told twice, or no number.
+def _announced(request: HttpRequest, limit: int) -> tuple[int, int]:
+    """Return the length of the body, in chunks the limit; and the status that refuses it, or 0.
 
     With 20 digits any length is too large, and Python reads no endless number.
     """
-    text = request.META.get("CONTENT_LENGTH", "")
-    if "HTTP_TRANSFER_ENCODING" in request.META:
-        return _UNCLEAR if text else _IN_CHUNKS
-    if text and not (text.isascii() and text.isdigit()):
-        return _UNCLEAR
-    return int(text.lstrip("0")[:20] or "0")
-
-
-def _unreadable(request: HttpRequest, limit: int, length: int) -> int:
-    """Return the status that refuses a request before its body is read; 0 if none does."""
-    if "HTTP_TRANSFER_ENCODING" in request.META and (
-        limit == FORM or not request.META.get("wsgi.input_terminated")
-    ):
-        return 411
-    if length == _UNCLEAR or "HTTP_HOST" not in request.META:
-        return 400
-    return 0
+    told, in_chunks = request.META.get("CONTENT_LENGTH") or "", _CHUNKED in request.META
+    if in_chunks and not (limit > FORM and request.META.get("wsgi.input_terminated")):
+        return 0, 411
+    if (told and in_chunks) or not re.fullmatch("[0-9]*", told) or "HTTP_HOST" not in request.META:
+        return 0, 400
+    return limit if in_chunks else int(told.lstrip("0")[:20] or "0"), 0
 
 
 @contextmanager
@@ -174,24 +162,20 @@ def _turn(length: int) -> Iterator[bool]:
             turns.release()
 
 
-def _stream(request: HttpRequest) -> Any:
-    """Return what the body is read from; Django takes one in chunks for an empty one."""
-    return request.META["wsgi.input"] if "HTTP_TRANSFER_ENCODING" in request.META else request
-
-
-def _read(request: HttpRequest, limit: int) -> bytes | None:
+def _read(request: HttpRequest, length: int, limit: int) -> bytes | None:
     """Return the body, of chunks no more than a byte above the limit; None if it breaks off."""
-    stream = _stream(request)
-    try:
-        return request.body if stream is request else bytes(stream.read(limit + 1))
-    except _BROKEN_OFF:
-        return None
+    with suppress(*_BROKEN_OFF):
+        if _CHUNKED in request.META:  # Django takes such a body for an empty one
+            return bytes(request.META["wsgi.input"].read(limit + 1))
+        if len(request.body) == length:
+            return request.body
+    return None
 
 
-def _refusal_of(body: bytes | None, length: int, limit: int) -> Handler | None:
-    """Return what refuses a body that has been read."""
-    if body is None or len(body) < length:
-        return partial(failures.answer, status=HTTPStatus.BAD_REQUEST)
+def _refusal_of(body: bytes | None, limit: int) -> Handler | None:
+    """Return what refuses a body that has been read, if anything does."""
+    if body is None:
+        return partial(failures.answer, status=400)
     if len(body) > limit:
         return failures.too_large
     return failures.too_many_values if len(body) > FORM and holds_too_many_values(body) else None
@@ -199,16 +183,18 @@ def _refusal_of(body: bytes | None, length: int, limit: int) -> Handler | None:
 
 def _refused(request: HttpRequest, refusal: Handler) -> HttpResponse:
     """Read on so that the client gets to the answer; who sends far beyond any limit is reset."""
-    stream = _stream(request)
+    read = request.META["wsgi.input"].read if _CHUNKED in request.META else request.read
     with suppress(*_BROKEN_OFF):
-        for _ in range(MOST_READ // _PIECE):
-            if not stream.read(_PIECE):
+        for _ in range(MOST_READ // FORM):
+            if not read(FORM):
                 break
     return refusal(request)
 
 
-def _with(request: HttpRequest, body: bytes) -> HttpRequest:
-    """Return the same request as if its body had come in one piece."""
+def _whole(request: HttpRequest, body: bytes | None) -> HttpRequest:
+    """Return the request as if its body had come in one piece."""
+    if body is None or _CHUNKED not in request.META:
+        return request
     environ = request.META | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-    del environ["HTTP_TRANSFER_ENCODING"]
+    del environ[_CHUNKED]
     return WSGIRequest(environ)
