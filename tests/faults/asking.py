@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.test import Client
+from proxying import HOST
 
 _TESTS = Path(__file__).parent.parent
 sys.path += [str(_TESTS), str(_TESTS / "scoring"), str(_TESTS / "api")]
@@ -64,7 +65,7 @@ def lasting(text: str) -> str:
     return _PASSING.sub("…", text)
 
 
-def questions_of(number: int, host: str) -> list[Question]:
+def questions_of(number: int) -> list[Question]:
     """Return the questions of one client; what is right was computed by hand, and asked before.
 
     The totals are those of ``by_hand`` and of the worked series; around them, the whole answer is
@@ -95,7 +96,7 @@ def questions_of(number: int, host: str) -> list[Question]:
     series = "\n".join(f"{day} {anc}" for day, anc in values.items())
     grades = case["longest"]["grade"], case["cumulative"]["grade"]
 
-    asked = _Asked(host)
+    asked = _Asked()
     return [
         asked("form", "GET", "/", holds="Labs before lymphodepletion"),
         asked(
@@ -131,8 +132,8 @@ def questions_of(number: int, host: str) -> list[Question]:
 class _Asked:
     """Asks this process."""
 
-    def __init__(self, host: str) -> None:
-        self.client = Client(headers={"host": host})
+    def __init__(self) -> None:
+        self.client = Client(headers={"host": HOST})
 
     def __call__(
         self,
@@ -146,7 +147,7 @@ class _Asked:
         mark: str = "",
         status: int = 200,
     ) -> Question:
-        answer = self.client.generic(method, path, body, content_type=kind)
+        answer = self.client.generic(method, path, body, content_type=kind, secure=True)
         assert answer.status_code == status, (door, answer.status_code)
         assert holds in answer.text, (door, holds)
         assert mark in answer.text, (door, mark)

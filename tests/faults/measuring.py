@@ -25,6 +25,7 @@ CLOSE = "Connection: close"
 FHIR, HOOK = "/api/v1/fhir/score", "/cds-services/all-hematotox"
 JSON = {"Content-Type": "application/json"}
 SETTLED = 2  # seconds until the server has met all slow clients
+PATIENCE = 5  # seconds until a visit has failed
 PAUSE = 0.05  # seconds from one visit to the next
 
 
@@ -172,7 +173,8 @@ def _visits(port: int, seconds: float) -> list[float]:
     while time.monotonic() < end:
         start = time.monotonic()
         try:
-            served = scores(port) and asked(port, "GET", "/healthz") == (200, "ok")
+            served = scores(port, patience=PATIENCE)
+            served &= asked(port, "GET", "/healthz", patience=PATIENCE) == (200, "ok")
         except (OSError, HTTPException):
             served = False
         times.append(time.monotonic() - start if served else math.inf)

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from proxying import HOST, SETTINGS
 from serving import PROJECT, free_port, server_process
-from visits import replaces_a_killed_worker, scores, sent
+from visits import asked, replaces_a_killed_worker, scores
 from worlds import WORLDS, World
 
 UPLOAD = (
@@ -39,14 +40,20 @@ def world(request: pytest.FixtureRequest) -> World:
 def test_it_serves_where(world: World, tmp_path: Path) -> None:
     port = free_port()
     inside = world.inside(str(tmp_path))
-    with server_process(tmp_path, port=port, inside=inside) as process:
+    with server_process(
+        tmp_path, port=port, variables=SETTINGS, host=HOST, inside=inside
+    ) as process:
         assert scores(port)
         # Something for the log, and a file that is too large for the form.
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(b"no request\r\n\r\n")
             assert client.recv(100).startswith(b"HTTP/1.1 400")
-        assert sent(port, "/", UPLOAD, "multipart/form-data; boundary=b")[0] == 413
-        assert sent(port, "/api/v1/fhir/score", UPLOAD, "application/fhir+json")[0] == 400
+        kinds = {"/": "multipart/form-data; boundary=b", "/api/v1/fhir/score": "application/json"}
+        statuses = {
+            path: asked(port, "POST", path, UPLOAD, {"Content-Type": kind})[0]
+            for path, kind in kinds.items()
+        }
+        assert statuses == {"/": 413, "/api/v1/fhir/score": 400}
         # A new worker finds what it needs, too.
         assert replaces_a_killed_worker(process)
         assert scores(port)

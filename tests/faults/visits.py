@@ -25,18 +25,24 @@ TOLD = {"Host": HOST, "X-Forwarded-Proto": "https", "Connection": "close"}
 
 
 def asked(
-    port: int, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = TOLD
+    port: int,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = TOLD,
+    *,
+    patience: float = LONGEST,
 ) -> tuple[int, str]:
     """Send a request; the answer's status and text."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=LONGEST)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=patience)) as connection:
         connection.request(method, path, body, {**TOLD, **headers})
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
 
 
-def scores(port: int, headers: Mapping[str, str] = TOLD) -> bool:
+def scores(port: int, *, patience: float = LONGEST) -> bool:
     """Tell whether the worst labs get their 7 points."""
-    status, page = asked(port, "POST", "/", WORST, {"Content-Type": FORM, **headers})
+    status, page = asked(port, "POST", "/", WORST, {"Content-Type": FORM}, patience=patience)
     return status == 200 and SEVEN in page
 
 
