@@ -3,11 +3,12 @@
 from calculator.addresses import CDS_HOOKS, FHIR_DOORS
 
 FORM = 64 * 1024
+PIECE = 1024 * 1024  # as which a body is read that is dropped
 RECORD = 8 * 1024 * 1024  # what a record system sends
 MOST_READ = 2 * RECORD  # and dropped, of a body that is refused
 # Of bodies above so many bytes, how many at a time in each process: so few that forms have threads,
 # time and memory left, whatever records are sent.
-AT_A_TIME = {1024 * 1024: 1, FORM: 2}
+AT_A_TIME = {PIECE: 1, FORM: 2}
 # A laboratory result of a real record holds about forty; thousands of results are far below this.
 MOST_VALUES = 500_000
 

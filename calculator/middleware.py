@@ -21,6 +21,7 @@ from calculator.limits import (
     AT_A_TIME,
     FORM,
     MOST_READ,
+    PIECE,
     holds_too_many_values,
     largest_body,
 )
@@ -185,8 +186,8 @@ def _refused(request: HttpRequest, refusal: Handler) -> HttpResponse:
     """Read on so that the client gets to the answer; who sends far beyond any limit is reset."""
     read = request.META["wsgi.input"].read if _CHUNKED in request.META else request.read
     with suppress(*_BROKEN_OFF):
-        for _ in range(MOST_READ // FORM):
-            if not read(FORM):
+        for _ in range(MOST_READ // PIECE):
+            if not read(PIECE):
                 break
     return refusal(request)
 

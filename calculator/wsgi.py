@@ -1,9 +1,11 @@
 """The WSGI application, for any server; what it needs is made before the first request."""
 
+import ctypes
 import gc
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.db import close_old_connections, reset_queries
 from calculator.logs import WithoutRequests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "calculator.settings")
+_M_MMAP_THRESHOLD = -3  # malloc.h
 _LONGEST = 1000  # characters of a content type; Django fails on 10,000
 
 
@@ -43,6 +46,9 @@ _django = get_wsgi_application()
 from calculator import views  # noqa: E402 - only now is Django set up
 
 views.prepare()
+# What is larger than this goes back to the system at once, and large bodies leave no holes behind.
+with suppress(AttributeError):  # where the C library is another than glibc
+    ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
 gc.freeze()  # nothing of it is garbage: no process needs to look through it, nor copies it
 # There is no database and no cache, so there is nothing to close around each request; looking for
 # it is a fifth of what the form costs.

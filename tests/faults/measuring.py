@@ -5,25 +5,23 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
+from large_bodies import FHIR, HOOK, KIB, MIB, large_bodies
 from proxying import Site
 from serving import megabytes_of, workers_of
 from slow_clients import slow_clients
 from smuggling import FORMS, is_refused
-from visits import WORST, asked, exchanged, head, scores
+from visits import WORST, asked, exchanged, head, is_well, scores
 
 sys.path.append(str(Path(__file__).parent.parent / "api"))
 from records import SICK, bundle, encoded, observation
 
-KIB, MIB = 1024, 1024 * 1024
 CLOSE = "Connection: close"
-FHIR, HOOK = "/api/v1/fhir/score", "/cds-services/all-hematotox"
-JSON = {"Content-Type": "application/json"}
 SETTLED = 2  # seconds until the server has met all slow clients
 PATIENCE = 5  # seconds until a visit has failed
 PAUSE = 0.05  # seconds from one visit to the next
@@ -128,64 +126,24 @@ def beside_slow_clients(site: Site, *, clients: int, seconds: float) -> Measured
 
 
 def beside_large_bodies(site: Site, *, clients: int, seconds: float) -> Measured:
-    """Visit, and probe, beside clients that send bodies of 8 MiB, of all kinds that cost most."""
-    done = threading.Event()
+    """Visit beside clients that send bodies of 8 MiB, of all kinds that cost most."""
     sizes: list[float] = []
-
-    def send(number: int) -> None:
-        for path, body in itertools.cycle(_LARGE[number % 4 :] + _LARGE[: number % 4]):
-            if done.is_set():
-                return
-            with suppress(OSError, HTTPException):  # only the visitor must not meet these
-                asked(site.port, "POST", path, body, JSON)
+    done = threading.Event()
 
     def weigh() -> None:
         while not done.wait(0.2):
             with suppress(FileNotFoundError):  # a worker has just been renewed
                 sizes.append(_megabytes(site))
 
-    with _running(done, *(lambda number=each: send(number) for each in range(clients)), weigh):
+    weighing = threading.Thread(target=weigh)
+    with large_bodies(site.port, clients):
+        weighing.start()
         times = _visits(site.port, seconds)
-    what = f"beside {clients} clients of 8 MiB"
+        done.set()
+        weighing.join()
     holds = max(times) < 1.5 and max(sizes) < 600
-    return Measured(what, f"{_written(times)}, {max(sizes):.0f} MB in all", holds)
-
-
-def _filled(first: bytes, each: bytes, last: bytes) -> bytes:
-    return first + each * ((8 * MIB - len(first) - len(last)) // len(each)) + last
-
-
-_OPEN, _CLOSED = b'{"resourceType": "Bundle", "type": "collection", "entry": [', b"0]}"
-_ENTRY = b'{"resource": %b},' % encoded(observation("platelets", "45 10*9/L")).encode()
-_NAMES = b",".join(b'"%09d": 0' % number for number in range(490_000))
-_LARGE = [
-    (FHIR, _filled(_OPEN, _ENTRY, _CLOSED)),
-    (FHIR, b"{%b}" % _NAMES + b" " * (8 * MIB - len(_NAMES) - 2)),
-    (FHIR, _filled(_OPEN, b"0,", _CLOSED)),
-    (HOOK, _filled(b'{"hook": "', "𝛼".encode(), b'"}')),
-]
-
-
-def _visits(port: int, seconds: float) -> list[float]:
-    """Return how long each visit took; endless where it failed."""
-    times = []
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        start = time.monotonic()
-        try:
-            served = scores(port, patience=PATIENCE)
-            served &= asked(port, "GET", "/healthz", patience=PATIENCE) == (200, "ok")
-        except (OSError, HTTPException):
-            served = False
-        times.append(time.monotonic() - start if served else math.inf)
-        time.sleep(PAUSE)
-    return times
-
-
-def _written(times: list[float]) -> str:
-    failed = times.count(math.inf)
-    worst = max((each for each in times if each < math.inf), default=math.inf)
-    return f"{failed} of {len(times)} visits failed, worst {worst * 1000:.0f} ms"
+    figure = f"{_written(times)}, {max(sizes):.0f} MB in all"
+    return Measured(f"beside {clients} clients of 8 MiB", figure, holds)
 
 
 def _megabytes(site: Site) -> float:
@@ -194,14 +152,23 @@ def _megabytes(site: Site) -> float:
     return megabytes_of(processes) * len(processes)
 
 
-@contextmanager
-def _running(done: threading.Event, *tasks: Callable[[], None]) -> Iterator[None]:
-    threads = [threading.Thread(target=task) for task in tasks]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
+def _visits(port: int, seconds: float) -> list[float]:
+    """Return how long each form and each probe took; endless where it failed."""
+    times = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        for is_served in (scores, is_well):
+            start = time.monotonic()
+            try:
+                served = is_served(port, patience=PATIENCE)
+            except (OSError, HTTPException):
+                served = False
+            times.append(time.monotonic() - start if served else math.inf)
+        time.sleep(PAUSE)
+    return times
+
+
+def _written(times: list[float]) -> str:
+    failed = times.count(math.inf)
+    worst = max((each for each in times if each < math.inf), default=math.inf)
+    return f"{failed} of {len(times)} visits failed, worst {worst * 1000:.0f} ms"

@@ -46,6 +46,11 @@ def scores(port: int, *, patience: float = LONGEST) -> bool:
     return status == 200 and SEVEN in page
 
 
+def is_well(port: int, *, patience: float) -> bool:
+    """Tell whether a probe gets its answer."""
+    return asked(port, "GET", "/healthz", patience=patience) == (200, "ok")
+
+
 def head(path: str, *headers: str, kind: str = FORM) -> bytes:
     """Return the beginning of a POST, up to its body."""
     told = [f"{name}: {TOLD[name]}" for name in ("Host", "X-Forwarded-Proto")]

@@ -14,6 +14,13 @@ from calculator import views
 
 FORM = "application/x-www-form-urlencoded"
 LABS = "platelets=45&platelets_unit=10*9/L&anc=many"
+# Also such as Django answers, where it looks for them, with one of its own.
+COOKIES = (
+    "sessionid=1; csrftoken=2",
+    "__Host-csrftoken=2",
+    f"csrftoken={'x' * 64}; __Host-csrftoken={'-' * 32}",
+    "csrftoken=\xe9\xff; =; messages=x",
+)
 # Attributes whose address a browser fetches or sends to by itself, or at a press of a button.
 FETCHED = {"src", "srcset", "action", "formaction", "poster", "data", "background", "ping"}
 
@@ -53,7 +60,9 @@ def answers_of(client: Client, address: str) -> Iterator[HttpResponse]:
     yield client.post(address, '{"platelets": "45"', content_type="application/json")
     yield client.post(address, "x" * 9_000_000, content_type=FORM)
     yield client.get(address, headers={"host": "elsewhere.example"})
-    yield client.get(address, headers={"cookie": "sessionid=1; csrftoken=2"})
+    for cookie in COOKIES:
+        yield client.get(address, headers={"cookie": cookie})
+        yield client.post(address, LABS, content_type=FORM, headers={"cookie": cookie})
 
 
 def assert_keeps_to_itself(answer: HttpResponse) -> None:

@@ -21,7 +21,7 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
     code = (
         "from calculator import settings as s;"
         "print(s.ALLOWED_HOSTS, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.DEBUG, s.TIME_ZONE,"
-        " s.BIND, s.WORKERS, s.UNITS)"
+        " s.BIND, s.WORKERS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.UNITS)"
     )
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
     environment = clean | {f"CALCULATOR_{name}": value for name, value in variables.items()}
@@ -32,15 +32,21 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
 
 def test_nothing_needs_to_be_set_on_the_machine_itself() -> None:
     assert start().stdout.strip() == (
-        "['localhost', '127.0.0.1', '[::1]'] False 0 False UTC 127.0.0.1:8000 2 {}"
+        "['localhost', '127.0.0.1', '[::1]'] False 0 False UTC 127.0.0.1:8000 2 False False {}"
     )
 
 
 def test_a_real_host_gets_https_and_hsts() -> None:
     started = start(HOSTS="calculator.example.org, calc.example.org", PROXY="on", WORKERS="4")
     assert started.stdout.strip() == (
-        "['calculator.example.org', 'calc.example.org'] True 31536000 False UTC 127.0.0.1:8000 4 {}"
+        "['calculator.example.org', 'calc.example.org'] True 31536000 False UTC 127.0.0.1:8000 4 "
+        "False False {}"
     )
+
+
+def test_subdomains_and_preload_of_hsts_are_asked_for_one_by_one() -> None:
+    assert start(HSTS_SUBDOMAINS="on").stdout.strip().endswith("True False {}")
+    assert start(HSTS_PRELOAD="on").stdout.strip().endswith("False True {}")
 
 
 def test_a_site_sets_its_units() -> None:
@@ -52,6 +58,7 @@ def test_a_site_sets_its_units() -> None:
     ("variables", "sentence"),
     [
         ({"HTTPS": "true"}, "CALCULATOR_HTTPS is 'true': write on or off."),
+        ({"HSTS_PRELOAD": "yes"}, "CALCULATOR_HSTS_PRELOAD is 'yes': write on or off."),
         ({"PROXY": ""}, "CALCULATOR_PROXY is '': write on or off."),
         ({"HOSTS": ""}, "CALCULATOR_HOSTS is '': write host names"),
         ({"HOSTS": "*"}, "CALCULATOR_HOSTS is '*': write host names"),

@@ -81,20 +81,46 @@ def test_a_failure_is_logged_with_its_type_its_cause_and_its_places(
 @pytest.mark.parametrize(
     ("message", "arguments", "logged"),
     [
+        # What quotes a request is cut,
         (
             f"Invalid request from ip=127.0.0.1: Invalid HTTP request line: 'anc={VALUE}'",
             (),
             "Invalid request from ip=127.0.0.1",
         ),
-        ("Error handling request %s", (f"/?anc={VALUE}",), "Error handling request %s"),
+        ("Error handling request %s", (f"/?anc={VALUE}",), "Error handling request …"),
+        ("Error handling request %s %s", ("GET", f"/{VALUE}"), "Error handling request GET …"),
+        (
+            "Exception during worker exit:\n%s",
+            (f"anc {VALUE}",),
+            "Exception during worker exit:\n…",
+        ),
+        # and what the server says of itself is not.
+        ("Worker (pid:%s) was sent %s!", (12, "SIGKILL"), "Worker (pid:12) was sent SIGKILL!"),
+        ("Worker (pid:%s) exited with code %s.", (12, 3), "Worker (pid:12) exited with code 3."),
+        (
+            "Listening at: %s (%s)",
+            ("http://127.0.0.1:8000", 7),
+            "Listening at: http://127.0.0.1:8000 (7)",
+        ),
+        ("Connection in use: %s", ("('::1', 80, 0, 0)",), "Connection in use: ('::1', 80, 0, 0)"),
+        ("Reason: %s", ("Worker failed to boot.",), "Reason: Worker failed to boot."),
     ],
 )
-def test_the_server_s_own_log_quotes_no_request(
-    message: str, arguments: tuple[str, ...], logged: str
+def test_the_server_s_own_log_quotes_no_request_and_keeps_its_numbers(
+    message: str, arguments: tuple[object, ...], logged: str
 ) -> None:
     record = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, message, arguments, None)
     assert WithoutRequests().filter(record)
     assert record.getMessage() == logged
+
+
+def test_a_refusal_keeps_its_reason_and_not_the_address(
+    client: Client, records: pytest.LogCaptureFixture
+) -> None:
+    client.get(f"/api/v1/{VALUE}")
+    assert [each.getMessage() for each in records.records if each.name == "django.request"] == [
+        "Not Found"
+    ]
 
 
 def test_the_filter_lets_every_record_pass() -> None:

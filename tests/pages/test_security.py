@@ -138,8 +138,13 @@ def test_an_unknown_address_gets_404_in_our_words(client: Client) -> None:
     assert "There is no such page" in answer.text
 
 
-def test_an_unknown_host_gets_400(client: Client) -> None:
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+@pytest.mark.parametrize("headers", [{"host": "evil.example"}, {"host": ""}, {}], ids=str)
+@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/1.1"])
+def test_an_unknown_host_and_none_get_400(headers: dict[str, str], protocol: str) -> None:
+    named = {"SERVER_NAME": "localhost", "SERVER_PROTOCOL": protocol}
+    answer = Client(headers=headers).get("/", **named)
+    assert answer.status_code == 400
+    assert "This request could not be read" in answer.text
 
 
 def test_a_probe_gets_ok(client: Client) -> None:
@@ -151,6 +156,8 @@ def test_the_deploy_check_is_clean_under_production_settings() -> None:
     production = {
         "CALCULATOR_HOSTS": "calculator.example.org",
         "CALCULATOR_PROXY": "on",
+        "CALCULATOR_HSTS_SUBDOMAINS": "on",
+        "CALCULATOR_HSTS_PRELOAD": "on",
     }
     subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
