@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from io import TextIOWrapper
-from typing import TextIO
+from typing import NoReturn, TextIO
+from unicodedata import category
 
 from calculator.cohort import words
 from calculator.cohort.columns import ADDED, OUTCOME
@@ -200,7 +201,18 @@ def _json(data: Data) -> str:
 
 def _tell(*sentences: str) -> None:
     for sentence in sentences:
-        print(sentence, file=sys.stderr)  # noqa: T201 - a command prints
+        print(_visible(sentence), file=sys.stderr)  # noqa: T201 - a command prints
+
+
+_STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode's controls, and what breaks or turns lines
+
+
+def _visible(sentence: str) -> str:
+    """Write out what would steer a terminal, as the name of a file or of a column may."""
+    return "".join(
+        sign if sign == "\n" or category(sign) not in _STEERING else ascii(sign)[1:-1]
+        for sign in sentence
+    )
 
 
 def _tell_problems(problems: tuple[Problem, ...], *, as_json: bool) -> None:
@@ -242,8 +254,13 @@ class _Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        super().error(_visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=PROGRAM,
         description=f"{ALL_HT.label} ({ALL_HT.short}) and early ICAHT. {POPULATION}",
         epilog=_epilog(*(each[0] for each in EXAMPLES.values())),
@@ -259,7 +276,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
+    commands: "argparse._SubParsersAction[_Parser]", name: str, what: str
 ) -> argparse.ArgumentParser:
     return commands.add_parser(
         name,

@@ -64,9 +64,16 @@ def keep_apart(*names: str | None) -> None:
     places = [Path(name) for name in names if name and name != STANDARD]
     for number, place in enumerate(places):
         for other in places[:number]:
-            same = place.exists() and other.exists() and place.samefile(other)
+            same = _is_there(place) and _is_there(other) and place.samefile(other)
             if same or place.resolve() == other.resolve():
                 raise FileError(f"{place} is needed for two things: give each file its own name.")
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except PermissionError:  # its folder may not be looked into
+        return False
 
 
 @contextmanager
@@ -82,9 +89,9 @@ def writing(name: str) -> Iterator[TextIO]:
             yield text
         return
     place = Path(name).resolve()
-    if place.is_dir():
-        raise FileError(f"{name} is a folder, not a file.")
     try:
+        if place.is_dir():
+            raise FileError(f"{name} is a folder, not a file.")
         if place.exists() and not place.is_file():
             with place.open("wb") as device, _text(device) as text:
                 yield text
@@ -95,7 +102,8 @@ def writing(name: str) -> Iterator[TextIO]:
         raise
     except OSError as error:
         full = f"{name} could not be written: {os.strerror(error.errno or 0)}."
-        raise FileError(full, ours=place.parent.is_dir()) from None
+        denied = isinstance(error, PermissionError)
+        raise FileError(full, ours=not denied and place.parent.is_dir()) from None
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import random
 import stat
 import subprocess
 import sys
+import tempfile
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -533,6 +534,56 @@ def test_an_output_in_a_folder_that_is_not_there_is_bad_input(
     ran = run(capsys, "cohort", cohort.source, "-o", target)
     assert ran.status == 2
     assert ran.err.endswith(f"{target} could not be written: No such file or directory.\n")
+
+
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """Give a folder that may not be looked into, beside a table; root is nobody meanwhile."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)  # noqa: PTH101, S103 - another user has to read it
+        (Path(folder) / "in.csv").write_text(text(HEADER, GOOD))
+        closed = Path(folder) / "closed"
+        closed.mkdir(mode=0)
+        as_root = os.geteuid() == 0
+        if as_root:
+            os.seteuid(65534)
+        try:
+            yield closed
+        finally:
+            if as_root:
+                os.seteuid(0)
+            closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("below", ["out.csv", "further/out.csv"])
+def test_an_output_in_a_folder_that_may_not_be_read_is_bad_input(
+    below: str, closed_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = closed_folder / below
+    ran = run(capsys, "cohort", closed_folder.parent / "in.csv", "-o", target)
+    assert ran.status == 2
+    assert ran.err.endswith(f"{target} could not be written: Permission denied.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("cohort", "{}", "-o", "out.csv"), id="a table that is not there"),
+        pytest.param(("cohort", "in.csv", "-o", "none/{}"), id="an output"),
+        pytest.param(("cohort", "in.csv", "-o", "out.csv", "--outcome", "{}"), id="a column"),
+        pytest.param(("icaht", "{}"), id="a series"),
+        pytest.param(("cohort", "in.csv", "-o", "out.csv", "--{}"), id="an option"),
+    ],
+)
+def test_no_name_of_a_file_or_a_column_steers_a_terminal(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    steering = "x\x1b[2J\x9b\r\u202e\x07"
+    Path("in.csv").write_text(text(HEADER, GOOD))
+    ran = run(capsys, *(each.format(steering) for each in arguments))
+    assert not set(steering[1:]) - set("[2J") & set(ran.out + ran.err)
 
 
 def test_a_closed_pipe_ends_it_without_a_traceback(cohort: Cohort) -> None:

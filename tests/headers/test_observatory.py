@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from observatory import BEST, PACKAGE, PAGES, site
+from proxying import needs_nginx
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +15,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         if os.environ.get("BROWSER_TESTS") == "required":
             pytest.fail(f"{missing}, and BROWSER_TESTS=required", pytrace=False)
         pytest.skip(missing)
+    needs_nginx()
     with site(tmp_path_factory.mktemp("site")) as served:
         return served.scanned()
 
