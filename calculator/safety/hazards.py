@@ -117,7 +117,8 @@ _B_LAYOUT = "tests/browser/test_browser_layout.py"
 _JOURNEYS = "tests/browser/test_journeys.py"
 _PRINTS = "tests/browser/test_prints_in_three_engines.py"
 _LOAD = "tests/faults/test_load.py"
-_SLOW = "tests/faults/test_slow_clients.py"
+_MEASURED = "tests/faults/test_measurements.py"
+_BODIES = "tests/pages/test_bodies.py"
 
 HAZARDS = (
     Hazard(
@@ -891,10 +892,13 @@ HAZARDS = (
                 "tests/fuzzing/test_fuzzing.py::test_a_few_inputs_through_every_door_show_no_fault",
             ),
             _control(
-                "A worker that dies is replaced, slow clients hold up nobody, a stop finishes what is begun.",
-                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are_killed_and_replaced",
-                f"{_SLOW}::test_a_hundred_slow_clients_do_not_stop_others",
-                "tests/faults/test_stopping.py::test_sigterm_finishes_what_is_under_way_and_lets_nobody_else_in",
+                "A worker that dies is replaced, and a stop finishes what is begun.",
+                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are",
+                "tests/faults/test_stopping.py::test_sigterm_finishes_what_is_under_way",
+            ),
+            _control(
+                "Behind the proxy of deploy/nginx.conf slow clients hold up nobody.",
+                f"{_MEASURED}::test_what_clients_do_stays_within_its_bounds",
             ),
             _control(
                 "A blank worksheet can be printed beforehand.",
@@ -911,13 +915,55 @@ HAZARDS = (
         effect="A value that nobody typed is scored.",
         controls=(
             _control(
-                "A body that ends before its announced length is not answered at all.",
-                f"{_SLOW}::test_a_body_that_ends_early_is_not_answered",
+                "A body that ends before its announced length, or in the middle of its chunks, is "
+                "refused in our words, under whatever server.",
+                f"{_BODIES}::test_a_form_that_ends_early_is_refused_and_not_scored",
+                f"{_BODIES}::test_chunks_that_break_off_are_refused_although_they_could_be_read",
+                f"{_MEASURED}::test_under_another_server_no_header_moves_a_page_and_no_half_of_a_body_is_scored",
             ),
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.SERIOUS,
         remaining="A proxy that announces the shortened length as the whole is not noticed.",
+    ),
+    Hazard(
+        name="A header poisons pages for everybody",
+        cause="A client's header moves the addresses on a page that is rendered once and kept.",
+        effect="The form, or the copy for use without a network, leads nowhere until a restart.",
+        controls=(
+            _control(
+                "Pages that are the same for all are rendered before any request, from none.",
+                "tests/pages/test_cost.py::test_pages_that_are_the_same_for_all_are_rendered_before_any_request",
+            ),
+            _control(
+                "No forwarded header but the scheme is believed, and that from a proxy alone.",
+                f"{_MEASURED}::test_what_clients_do_stays_within_its_bounds",
+                f"{_MEASURED}::test_under_another_server_no_header_moves_a_page_and_no_half_of_a_body_is_scored",
+            ),
+        ),
+        likelihood=Likelihood.RARE,
+        severity=Severity.MINOR,
+        remaining="",
+    ),
+    Hazard(
+        name="Large records stop the bedside",
+        cause="Record systems, or others, send many bodies of megabytes at once.",
+        effect="The form does not answer while a result is waited for.",
+        controls=(
+            _control(
+                "Large bodies have few turns of their own; forms and probes never wait for them.",
+                f"{_BODIES}::test_forms_probes_and_small_records_never_wait_for_large_ones",
+                f"{_BODIES}::test_one_large_body_too_many_is_asked_to_come_again",
+                f"{_MEASURED}::test_what_clients_do_stays_within_its_bounds",
+            ),
+            _control(
+                "A body of more values than any record is refused before it is read.",
+                f"{_BODIES}::test_a_body_of_more_values_than_any_record_is_refused_unread",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MINOR,
+        remaining="A record system that is told to come again, and does not, gets no answer.",
     ),
     Hazard(
         name="Answers mixed up between users",
@@ -926,7 +972,7 @@ HAZARDS = (
         controls=(
             _control(
                 "Nothing of a request is kept, and each answer repeats what was entered.",
-                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are_killed_and_replaced",
+                f"{_LOAD}::test_every_answer_is_right_and_ones_own_while_workers_are",
                 f"{_SECURITY}::test_there_is_no_database_no_session_and_no_admin",
             ),
         ),
@@ -942,7 +988,7 @@ HAZARDS = (
             _control(
                 "No record holds a value, whatever the outcome.",
                 f"{_LOGS}::test_no_value_is_logged",
-                "tests/browser/test_server_log.py::test_the_server_logs_no_value_of_a_request_that_it_cannot_read",
+                "tests/faults/test_server_log.py::test_it_quotes_no_request_and_names_workers_and_signals",
                 f"{_LOGS}::test_no_value_is_logged_when_the_program_fails",
                 "tests/pages/test_hostile_hosts.py::test_the_name_of_a_host_that_is_not_ours_is_not_logged",
             ),
@@ -955,7 +1001,7 @@ HAZARDS = (
         ),
         likelihood=Likelihood.RARE,
         severity=Severity.MODERATE,
-        remaining="What a proxy in front logs is the host's matter (see the README).",
+        remaining="What another proxy than deploy/nginx.conf logs is the host's matter.",
     ),
     Hazard(
         name="Wrong counting rule",

@@ -6,8 +6,9 @@ import io
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 
-from calculator import unchanging
+from calculator import unchanging, views
 
 
 def test_the_empty_form_costs_at_most_2000_calls_once_warm() -> None:
@@ -39,3 +40,13 @@ def test_the_empty_form_is_rendered_once_per_process(
     for _ in range(3):
         client.get("/")
     assert len(rendered) == 1
+
+
+def test_pages_that_are_the_same_for_all_are_rendered_before_any_request(client: Client) -> None:
+    views.prepare()  # as calculator.wsgi does
+    render = unchanging._render  # noqa: SLF001
+    rendered = render.cache_info().misses
+    for pattern in get_resolver().url_patterns:
+        client.get(f"/{pattern.pattern}")
+    assert render.cache_info().misses == rendered
+    assert render.cache_info().hits > 10
