@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from calculator import failures
+from calculator.api.site import cds_config
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.exact_json import NotJsonError, loads
 
@@ -37,11 +37,7 @@ def _cards(request: HttpRequest) -> HttpResponse:
 
 
 def _config(request: HttpRequest) -> CdsConfig:
-    return CdsConfig(
-        condition_codes=settings.CDS_CONDITIONS,
-        treatment_codes=settings.CDS_TREATMENTS,
-        calculator_url=request.build_absolute_uri(reverse("calculator")),
-    )
+    return cds_config(request.build_absolute_uri(reverse("calculator")))
 
 
 def _shared(

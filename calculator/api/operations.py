@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from calculator import __version__, failures
 from calculator.api import schemas
+from calculator.api.site import fhir_config
 from calculator.interop import fhir
 from calculator.interop.exact_json import NotJsonError, loads
 from calculator.interop.lab_values import read_days, read_labs
@@ -157,5 +158,7 @@ def fhir_score(request: HttpRequest) -> HttpResponse:
     as_of = request.GET.get("as-of")
     if as_of is not None:  # in an address, a plus that is not encoded is a space
         as_of = _ZONE.sub("+", as_of)
-    status, resource = fhir.score_bundle(bundle, as_of=as_of, at=timezone.localtime())
+    status, resource = fhir.score_bundle(
+        bundle, as_of=as_of, at=timezone.localtime(), config=fhir_config()
+    )
     return JsonResponse(resource, status=status, content_type=failures.FHIR)

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from calculator.interop.cds_hooks import ALL_CODES, CdsConfig, cards, discovery
+from calculator.interop.cds_hooks import CdsConfig, cards, discovery
+from calculator.interop.eligibility import ALL_CODES
 from calculator.interop.exact_json import loads
 from calculator.interop.fhir import score_bundle
+from calculator.interop.lab_codes import LOINC
 from calculator.interop.lab_values import read_days, read_labs
-from calculator.interop.observations import LOINC, UCUM
+from calculator.interop.observations import UCUM
 from calculator.presenter.answer import icaht_answer, problem_answer, score_answer
 from calculator.presenter.result import POPULATION
 from calculator.presenter.words import RELEASE
@@ -215,7 +217,7 @@ def _record_examples() -> tuple[Example, ...]:
             kind="",
             body="",
             status=200,
-            answer=_text(discovery()),
+            answer=_text(discovery(config)),
         ),
         Example(
             name="CDS Hooks: a patient is opened",
