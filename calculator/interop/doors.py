@@ -42,7 +42,7 @@ class Command:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabCodes:
+class LabNames:
     """How a lab is named by programs."""
 
     name: str
@@ -59,7 +59,7 @@ class DoorsPage:
     terms: tuple[str, ...]
     examples: tuple[Example, ...]
     commands: tuple[Command, ...]
-    labs: tuple[LabCodes, ...]
+    labs: tuple[LabNames, ...]
     release: str
 
 
@@ -94,9 +94,9 @@ def doors_page() -> DoorsPage:
     )
 
 
-def _codes(lab: Lab) -> LabCodes:
+def _codes(lab: Lab) -> LabNames:
     units = ", ".join(unit.code for unit in lab.units)
-    return LabCodes(name=lab.name, units=units, loinc=", ".join(lab.loinc))
+    return LabNames(name=lab.name, units=units, loinc=", ".join(lab.loinc))
 
 
 def _text(data: object) -> str:
@@ -153,7 +153,7 @@ def _scored(body: str) -> dict[str, object]:
 
 # --- Record systems ---
 
-_AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+SHOWN_AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # when the examples are answered
 
 
 def _observation(lab: Lab, loinc: str, value: object) -> dict[str, object]:
@@ -198,16 +198,16 @@ def _record_examples() -> tuple[Example, ...]:
         Example(
             name="FHIR R4",
             words=(
-                "A Bundle of Observations in, coded by LOINC with UCUM units; a Bundle with an "
-                "Observation for each score and a RiskAssessment out. ?as-of= leaves later "
-                "values out."
+                "A Bundle of Observations in, a collection or a whole searchset, coded by LOINC "
+                "with UCUM units; a Bundle with an Observation for each score and a RiskAssessment "
+                "out. ?as-of= leaves later values out."
             ),
             method="POST",
             address="/api/v1/fhir/score",
             kind="application/fhir+json",
             body=bundle,
             status=200,
-            answer=_text(score_bundle(loads(bundle.encode()), as_of=None, at=_AT)[1]),
+            answer=_text(score_bundle(loads(bundle.encode()), as_of=None, at=SHOWN_AT)[1]),
         ),
         Example(
             name="CDS Hooks: discovery",
@@ -222,15 +222,16 @@ def _record_examples() -> tuple[Example, ...]:
         Example(
             name="CDS Hooks: a patient is opened",
             words=(
-                "One card where an active B-ALL and at least one lab are on record and treatment "
-                "has not begun; else none."
+                "One card where an active B-ALL and at least one lab are on record, CAR T-cells "
+                "are planned, and treatment has not begun; none where one of these is known not "
+                "to be so. What cannot be read has a card that says so."
             ),
             method="POST",
             address="/cds-services/all-hematotox",
             kind="application/json",
             body=hook,
             status=200,
-            answer=_text(cards(loads(hook.encode()), config=config, now=_AT)[1]),
+            answer=_text(cards(loads(hook.encode()), config=config, now=SHOWN_AT)[1]),
         ),
     )
 
