@@ -351,9 +351,10 @@ def _observation(
     ]
     name = f"{definition.label} ({definition.short})"
     verdict = f"{name}: {title_words(assessment, checks)} ({cutoff_words(definition)})"
+    others = [text for text in texts if text != _title(assessment, checks)]
     return {
         "resourceType": "Observation",
-        "text": _narrative([verdict, *texts]),
+        "text": _narrative([verdict, *others]),
         "contained": [_device()],
         "status": _status(assessment, selection),
         "category": [{"coding": [_CATEGORY]}],
@@ -403,7 +404,11 @@ def _first(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> list[str]:
     """Return what stands before anything else: units in doubt, or a cut-off that decides."""
     if not in_doubt(checks) and not assessment.at_both_cutoffs:
         return []
-    return [title_words(assessment, checks) + ".", *doubt_words(assessment, checks)]
+    return [_title(assessment, checks), *doubt_words(assessment, checks)]
+
+
+def _title(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
+    return title_words(assessment, checks) + "."
 
 
 def _risk_assessment(

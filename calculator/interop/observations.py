@@ -618,7 +618,9 @@ def _advice(lab: Lab, code: str) -> str:
     """Say what to send instead: a printed spelling that is none of UCUM's has a code that is."""
     printed = lab.spelled(code)
     if printed:
-        return f"The unit is no code of UCUM's for it (K is the kelvin there): send {printed.code}."
+        kelvin = bare(code)[:1] in ("K", "k")
+        why = "K is the kelvin in UCUM" if kelvin else "The unit is not written as UCUM has it"
+        return f"{why}: send {printed.code}."
     return MESSAGES["unit_unknown"].format(choices=", ".join(unit.code for unit in lab.units))
 
 

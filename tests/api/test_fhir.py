@@ -506,7 +506,7 @@ def test_as_of_in_the_address_and_in_the_body_is_400() -> None:
 
 # --- A unit that cannot be read ---
 
-KELVIN = "Platelets: The unit is no code of UCUM's for it (K is the kelvin there): send 10*3/uL."
+KELVIN = "Platelets: K is the kelvin in UCUM: send 10*3/uL."
 
 
 def test_a_unit_that_cannot_be_read_leaves_its_lab_open_and_is_said() -> None:

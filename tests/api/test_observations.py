@@ -108,8 +108,7 @@ def with_quantity(name: str, **changes: Any) -> Json:
         ),
         pytest.param(
             with_quantity("platelets", code="K/uL"), "code-invalid",
-            "Platelets: The unit is no code of UCUM's for it (K is the kelvin there): send "
-            "10*3/uL.",
+            "Platelets: K is the kelvin in UCUM: send 10*3/uL.",
             ".code",
             id="kelvin per microliter, as UCUM reads it",
         ),
@@ -478,6 +477,11 @@ def test_a_comparator_stays_with_a_value_that_is_converted() -> None:
 def test_what_is_no_equal_is_refused_and_leaves_its_lab_open(name: str, code: str) -> None:
     (issue,) = errors(with_quantity(name, code=code))
     assert (issue.code, issue.leaves_open) == ("code-invalid", True)
+
+
+def test_a_printed_spelling_that_is_no_unit_of_ucum_gets_the_code_to_send() -> None:
+    (issue,) = errors(with_quantity("anc", code="Gpt/L"))
+    assert issue.diagnostics == "ANC: The unit is not written as UCUM has it: send 10*9/L."
 
 
 @pytest.mark.parametrize(
