@@ -22,7 +22,7 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenApiPage:
-    """The operations in the order of the document, and the fields of each shape."""
+    """The operations in the order of the document, and the fields of each shape, or its values."""
 
     operations: tuple[Shown, ...]
     shapes: tuple[tuple[str, tuple[str, ...]], ...]
@@ -39,7 +39,7 @@ def openapi_page(*, fhir: bool, cds_hooks: bool) -> OpenApiPage:
             for method, each in methods.items()
         ),
         shapes=tuple(
-            (name, tuple(each["properties"])) for name, each in shapes if "properties" in each
+            (name, tuple(each.get("properties", each.get("enum", ())))) for name, each in shapes
         ),
     )
 

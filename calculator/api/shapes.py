@@ -522,9 +522,9 @@ def _cds_hooks() -> dict[str, Schema]:
             optional=["prefetch"],
         ),
         "HookContext": _shape(
-            "The patient, and who opened it.",
-            {"userId": TEXT, "patientId": TEXT},
-            optional=["userId"],
+            "The patient; what else a record system says of the context is not read.",
+            {"patientId": TEXT},
+            additionalProperties=True,
         ),
         "Cards": _shape("One card, or none.", {"cards": _list(ref("Card"))}),
         "Card": _shape(
