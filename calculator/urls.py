@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/v1/", include(_json)),
     path("cds-services", cds_views.services, name="cds_services"),
     path("cds-services/all-hematotox", cds_views.all_hematotox, name="cds_all_hematotox"),
+    path("cds-services/all-hematotox/feedback", cds_views.feedback, name="cds_feedback"),
     path("offline/", views.without_network, name="without_network"),
     path("service-worker.js", views.service_worker, name="service_worker"),
     path("manifest.webmanifest", views.manifest, name="manifest"),

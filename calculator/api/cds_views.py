@@ -27,6 +27,12 @@ def all_hematotox(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=status, content_type=kind)
 
 
+@Endpoint(method="POST", setting="CDS", shared=True)
+def feedback(request: HttpRequest) -> HttpResponse:
+    """Take what became of a card, as CDS Hooks has it; it is not read, and nothing is kept."""
+    return JsonResponse({})
+
+
 def _config(request: HttpRequest) -> CdsConfig:
     return CdsConfig(
         condition_codes=settings.CDS_CONDITIONS,

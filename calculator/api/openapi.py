@@ -125,6 +125,16 @@ _CDS_OPERATIONS = (
         sent=("HookRequest",),
         answer="Cards",
     ),
+    Operation(
+        name="cdsFeedback",
+        method="post",
+        path=f"{CDS_HOOKS}/all-hematotox/feedback",
+        tag="cds-hooks",
+        summary="CDS Hooks: what became of a card",
+        description="Is answered as CDS Hooks has it; nothing of it is read or kept.",
+        sent=("Feedback",),
+        answer="Nothing",
+    ),
 )
 _TAGS = {
     "json": "Labs and series in JSON; numbers are read exactly.",
@@ -264,7 +274,7 @@ def _refusals(operation: Operation) -> Iterator[tuple[str, Schema]]:
     statuses = [*_ALWAYS, *(_WITH_A_BODY if operation.sent else ())]
     if operation.sent and operation.tag != "json":
         statuses.append(503)  # large bodies are read a few at a time
-    if operation.sent and operation.tag == "cds-hooks":
+    if operation.sent == ("HookRequest",):
         statuses.append(412)
     in_fhir = operation.tag == "fhir"
     kind, shape = (failures.FHIR, "OperationOutcome") if in_fhir else (failures.PROBLEM, "Problem")

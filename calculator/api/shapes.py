@@ -539,6 +539,8 @@ def _cds_hooks() -> dict[str, Schema]:
             },
         ),
         "CardSource": _shape("The publication.", {"label": TEXT, "url": TEXT}, optional=["url"]),
+        "Feedback": {"description": "What became of a card; it is not looked at."},
+        "Nothing": {"type": "object", "description": "An empty object.", "maxProperties": 0},
         "CardLink": _shape(
             "Where to go on.",
             {"label": TEXT, "url": TEXT, "type": _enum(["absolute", "smart"], "The link's type.")},

@@ -70,6 +70,7 @@ def test_every_refusal_is_described_with_its_media_type() -> None:
         "fhirScoreDefinition": f"200 OperationDefinition{fhir_read}",
         "cdsServices": "200 Services 405 406 422",
         "cdsCards": "200 Cards 400 405 406 411 412 413 415 422 503",
+        "cdsFeedback": "200 Nothing 400 405 406 411 413 415 422 503",
     }
 
 
