@@ -30,6 +30,9 @@ BIND = _environment.address("BIND", unset="127.0.0.1:8000")
 WORKERS = _environment.number("WORKERS", unset=2, lowest=1, highest=64)
 # The form's units at this site, where they are not the first ones; forms.py knows the labs.
 UNITS = _environment.units("UNITS")
+# Which of the addresses for record systems there are.
+FHIR = _environment.switch("FHIR", unset=True)
+CDS = _environment.switch("CDS", unset=True)
 # Records: codes of the site's own for the labs (see api/site.py), and the address of our codes.
 LAB_CODES = _environment.lab_codes("LAB_CODES")
 CODE_SYSTEM = _environment.identifier("CODE_SYSTEM", unset=CODES)
@@ -76,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "calculator.middleware.refuse_large_bodies",
-    "calculator.middleware.reword_refusals",
     # It stays for the day on which a view changes something; today's views are exempt (see views).
     "django.middleware.csrf.CsrfViewMiddleware",
 ]

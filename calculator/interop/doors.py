@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from calculator.addresses import CDS_HOOKS, FHIR_DOORS
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.eligibility import ALL_CODES
 from calculator.interop.exact_json import loads
@@ -63,8 +64,12 @@ class DoorsPage:
     release: str
 
 
-def doors_page() -> DoorsPage:
-    """Put the doors into words; each answer is computed as the server computes it."""
+def doors_page(*, fhir: bool = True, cds_hooks: bool = True) -> DoorsPage:
+    """Put the doors into words; each answer is computed as the server computes it.
+
+    FHIR and CDS Hooks stand there where a site has them.
+    """
+    closed = (() if fhir else (FHIR_DOORS,)) + (() if cds_hooks else (CDS_HOOKS,))
     return DoorsPage(
         title="For other programs",
         purpose=(
@@ -87,7 +92,11 @@ def doors_page() -> DoorsPage:
             "Whatever is wrong is reported at once, in the words of the form.",
             "Show your users the cautions, the unit checks and what is not verified.",
         ),
-        examples=(*_json_examples(), *_record_examples()),
+        examples=tuple(
+            example
+            for example in (*_json_examples(), *_record_examples())
+            if not example.address.startswith(closed)
+        ),
         commands=_COMMANDS,
         labs=tuple(_codes(lab) for lab in LABS),
         release=RELEASE,

@@ -85,10 +85,16 @@ _NO_BUNDLE = "Send one FHIR Bundle of the type collection, with Observations in 
 _OBSERVATIONS = "Send the Observations in a Bundle of the type collection, or a whole searchset."
 
 _PROGRAM = "program"  # the id of the device that an answer contains
+_SURVEY = "Survey"
 _CATEGORY = {
-    "system": "http://terminology.hl7.org/CodeSystem/observation-category",
-    "code": "survey",
-    "display": "Survey",
+    "coding": [
+        {
+            "system": "http://terminology.hl7.org/CodeSystem/observation-category",
+            "code": "survey",
+            "display": _SURVEY,
+        }
+    ],
+    "text": _SURVEY,
 }
 
 
@@ -357,7 +363,7 @@ def _observation(
         "text": _narrative([verdict, *others]),
         "contained": [_device()],
         "status": _status(assessment, selection),
-        "category": [{"coding": [_CATEGORY]}],
+        "category": [_CATEGORY],
         "code": terms.concept(score_code(definition), definition.label)
         | {"text": f"{name}, total of {definition.maximum}"},
         **_period(assessment, selection),

@@ -107,6 +107,7 @@ _COHORT = "tests/command_line/test_cohort.py"
 _COHORT_COLUMNS = "tests/command_line/test_cohort_columns.py"
 _ICAHT_COMMAND = "tests/command_line/test_icaht_command.py"
 _JSON_SERIES = "tests/api/test_json_series.py"
+_REFUSALS = "tests/api/test_refusals.py"
 _OBSERVATIONS = "tests/api/test_observations.py"
 _B_AGREEMENT = "tests/browser/test_browser_agreement.py"
 _B_LIVE = "tests/browser/test_browser_live.py"
@@ -632,6 +633,12 @@ HAZARDS = (
                 f"{_FORM}::test_says",
                 f"{_RESULT}::test_says",
                 f"{_B_PRINT}::test_the_paper_says_the_values_the_group_and_what_every_result_says",
+            ),
+            _control(
+                "A misspelled as-of, or one sent twice, is refused by its name: ignored, it would "
+                "let labs of after lymphodepletion in.",
+                f"{_REFUSALS}::test_an_unknown_parameter_is_refused_by_its_name",
+                f"{_REFUSALS}::test_a_parameter_that_stands_twice_is_refused",
             ),
         ),
         likelihood=Likelihood.POSSIBLE,

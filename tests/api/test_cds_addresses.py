@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-ADDRESSES = ["/cds-services", "/cds-services/all-hematotox"]
+ADDRESSES = [
+    "/cds-services",
+    "/cds-services/all-hematotox",
+    "/cds-services/all-hematotox/feedback",
+]
 RECORD = "https://record.example.org"
 
 
@@ -59,6 +63,12 @@ def test_no_other_address_is_open_to_a_configured_origin(
     settings.CDS_ORIGINS = (RECORD,)
     for path in ("/", "/api/v1/definitions", "/api/v1/openapi.json", "/icaht/"):
         assert "Access-Control-Allow-Origin" not in client.get(path, headers={"origin": RECORD})
+
+
+def test_feedback_is_taken_and_not_read(client: Client) -> None:
+    for body in ('{"feedback": [{"card": "1", "outcome": "accepted"}]}', "no JSON"):
+        answer = client.post(ADDRESSES[2], body, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (200, {})
 
 
 def test_an_answer_with_a_card_is_never_kept(client: Client) -> None:
