@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "calculator.cohort": {"chart", "cohort", "interop", "presenter", "scoring", "__version__"},
     "calculator.environment": set(),
     "calculator.failures": {"addresses", "interop", "limits", "presenter", "scoring"},
-    "calculator.apps": {"forms"},
+    "calculator.apps": {"api", "forms"},
     "calculator.forms": {"presenter", "scoring"},
     "calculator.gunicorn_conf": {"logs", "patient_worker", "settings", "views"},
     "calculator.interop": {"addresses", "interop", "presenter", "scoring", "__version__"},

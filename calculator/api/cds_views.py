@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from calculator.api.endpoint import JSON, Endpoint
+from calculator.api.site import cds_config
 from calculator.failures import PROBLEM
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.exact_json import loads
@@ -34,8 +34,4 @@ def feedback(request: HttpRequest) -> HttpResponse:
 
 
 def _config(request: HttpRequest) -> CdsConfig:
-    return CdsConfig(
-        condition_codes=settings.CDS_CONDITIONS,
-        treatment_codes=settings.CDS_TREATMENTS,
-        calculator_url=request.build_absolute_uri(reverse("calculator")),
-    )
+    return cds_config(request.build_absolute_uri(reverse("calculator")))

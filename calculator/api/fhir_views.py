@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calculator.api.endpoint import FORMAT, JSON, Endpoint
+from calculator.api.site import fhir_config
 from calculator.failures import FHIR
 from calculator.interop import capabilities, fhir
 from calculator.interop.exact_json import loads
@@ -22,7 +23,9 @@ def score(request: HttpRequest) -> HttpResponse:
     as_of = request.GET.get("as-of")
     if as_of is not None:  # in an address, a plus that is not encoded is a space
         as_of = _ZONE.sub("+", as_of)
-    status, resource = fhir.score_bundle(bundle, as_of=as_of, at=timezone.localtime())
+    status, resource = fhir.score_bundle(
+        bundle, as_of=as_of, at=timezone.localtime(), config=fhir_config()
+    )
     return JsonResponse(resource, status=status, content_type=FHIR)
 
 
@@ -36,6 +39,12 @@ def metadata(request: HttpRequest) -> HttpResponse:
 def score_operation(request: HttpRequest) -> HttpResponse:
     """Give the OperationDefinition of $score."""
     return JsonResponse(capabilities.operation_definition(_base(request)), content_type=FHIR)
+
+
+@Endpoint(method="GET", kinds=_KINDS, parameters=(FORMAT,), setting="FHIR")
+def code_system(request: HttpRequest) -> HttpResponse:
+    """Give the codes that an answer may hold."""
+    return JsonResponse(fhir_config().terms.resource(), content_type=FHIR)
 
 
 def _base(request: HttpRequest) -> str:

@@ -104,6 +104,16 @@ _FHIR_OPERATIONS = (
         answer="OperationDefinition",
         parameters=("Format",),
     ),
+    Operation(
+        name="fhirCodeSystem",
+        method="get",
+        path=f"{FHIR_DOORS}CodeSystem/all-hematotox",
+        tag="fhir",
+        summary="The codes of the answers",
+        description="Lists every code of our own that an answer may hold.",
+        answer="CodeSystem",
+        parameters=("Format",),
+    ),
 )
 _CDS_OPERATIONS = (
     Operation(
@@ -217,7 +227,10 @@ def document(*, fhir: bool, cds_hooks: bool) -> Schema:
 def _described(operation: Operation) -> Schema:
     body: Schema = {}
     if operation.sent:
-        body["requestBody"] = {"required": True, "content": _content(operation, operation.sent)}
+        body["requestBody"] = {
+            "required": operation.sent != ("Feedback",),  # which is not looked at
+            "content": _content(operation, operation.sent),
+        }
     parameters = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters]
     if parameters:
         body["parameters"] = parameters

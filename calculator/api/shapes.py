@@ -373,6 +373,7 @@ def _fhir() -> dict[str, Schema]:
             "A score: valueInteger, or valueRange where labs are missing.",
             {
                 "text": ref("Narrative"),
+                "contained": _list(ref("Resource")),
                 "status": _enum(["final", "preliminary"], "Preliminary while a lab is open."),
                 "category": _list(concept),
                 "code": concept,
@@ -387,7 +388,7 @@ def _fhir() -> dict[str, Schema]:
                 "derivedFrom": _list(reference),
                 "component": _list(ref("ScoreComponent")),
             },
-            optional=["text", "category", "effectivePeriod", *points, "device", "derivedFrom"],
+            optional=["effectivePeriod", *points, "derivedFrom"],
         ),
         "Narrative": _shape("The same in words, as XHTML.", {"status": TEXT, "div": TEXT}),
         "Period": _shape(
@@ -412,6 +413,7 @@ def _fhir() -> dict[str, Schema]:
             "RiskAssessment",
             "The risk of severe prolonged neutropenia, by ALL-HT; without a probability.",
             {
+                "text": ref("Narrative"),
                 "status": _enum(["final", "preliminary"], "As the score's."),
                 "subject": reference,
                 "method": concept,
@@ -440,7 +442,7 @@ def _fhir() -> dict[str, Schema]:
         "CodeableConcept": _shape(
             "A concept.",
             {"coding": _list(ref("Coding")), "text": TEXT},
-            optional=["coding"],
+            optional=["coding", "text"],
         ),
         "Coding": _shape(
             "A code.", {"system": TEXT, "code": TEXT, "display": TEXT}, optional=["display"]
@@ -466,6 +468,20 @@ def _fhir() -> dict[str, Schema]:
                 "format": _list(TEXT),
             },
         ),
+        "CodeSystem": _resource(
+            "CodeSystem",
+            "Codes of our own, at the address that the site gives them.",
+            {
+                "id": TEXT,
+                "url": TEXT,
+                "version": TEXT,
+                "name": TEXT,
+                "status": TEXT,
+                "content": TEXT,
+                "concept": _list(ref("Concept")),
+            },
+        ),
+        "Concept": _shape("A code, and what it stands for.", {"code": TEXT, "display": TEXT}),
         "OperationDefinition": _resource(
             "OperationDefinition",
             "How an operation is called.",

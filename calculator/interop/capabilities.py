@@ -11,7 +11,7 @@ FHIR_VERSION = "4.0.1"
 CHANGED = "2026-11-27"
 OPERATION = "score"
 # Resources that are read by their id.
-_READ = ("OperationDefinition",)
+_READ = ("CodeSystem", "OperationDefinition")
 
 _STATED = {
     "version": __version__,
