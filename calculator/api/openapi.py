@@ -275,11 +275,11 @@ def _examples() -> tuple[Example, ...]:
 
 _ALWAYS = (405, 406, 422)
 _WITH_A_BODY = (400, 411, 413, 415)
-_TITLES = {status: failure.title for status, failure in FAILURES.items()} | {
+_TITLES = {
     412: "The record system did not send what the service asked for",
     422: "There is a problem",
     503: "Too many large bodies at once",
-}
+} | {status: failure.title for status, failure in FAILURES.items()}
 
 
 def _refusals(operation: Operation) -> Iterator[tuple[str, Schema]]:
