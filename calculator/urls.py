@@ -12,8 +12,8 @@ _fhir: _Patterns = [
     path("score", fhir_views.score, name="fhir_score"),
     path("$score", fhir_views.score, name="fhir_operation"),
     path("metadata", fhir_views.metadata, name="fhir_metadata"),
-    path("CodeSystem/all-hematotox", fhir_views.code_system, name="fhir_code_system"),
     path("OperationDefinition/score", fhir_views.score_operation, name="fhir_score_operation"),
+    path("CodeSystem/all-hematotox", fhir_views.code_system, name="fhir_code_system"),
 ]
 _json: _Patterns = [
     path("score", json_views.score, name="json_score"),

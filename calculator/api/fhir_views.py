@@ -43,7 +43,7 @@ def score_operation(request: HttpRequest) -> HttpResponse:
 
 @Endpoint(method="GET", kinds=_KINDS, parameters=(FORMAT,), setting="FHIR")
 def code_system(request: HttpRequest) -> HttpResponse:
-    """Give the codes that our answers use."""
+    """Give the codes that an answer may hold."""
     return JsonResponse(fhir_config().terms.resource(), content_type=FHIR)
 
 

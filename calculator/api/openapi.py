@@ -95,16 +95,6 @@ _FHIR_OPERATIONS = (
         parameters=("Format",),
     ),
     Operation(
-        name="fhirCodeSystem",
-        method="get",
-        path=f"{FHIR_DOORS}CodeSystem/all-hematotox",
-        tag="fhir",
-        summary="The CodeSystem of the answers",
-        description="Gives every code of ours that an answer may hold.",
-        answer="CodeSystem",
-        parameters=("Format",),
-    ),
-    Operation(
         name="fhirScoreDefinition",
         method="get",
         path=f"{FHIR_DOORS}OperationDefinition/score",
@@ -112,6 +102,16 @@ _FHIR_OPERATIONS = (
         summary="The OperationDefinition of $score",
         description="Says how $score is called.",
         answer="OperationDefinition",
+        parameters=("Format",),
+    ),
+    Operation(
+        name="fhirCodeSystem",
+        method="get",
+        path=f"{FHIR_DOORS}CodeSystem/all-hematotox",
+        tag="fhir",
+        summary="The codes of the answers",
+        description="Lists every code of our own that an answer may hold.",
+        answer="CodeSystem",
         parameters=("Format",),
     ),
 )
@@ -227,7 +227,10 @@ def document(*, fhir: bool, cds_hooks: bool) -> Schema:
 def _described(operation: Operation) -> Schema:
     body: Schema = {}
     if operation.sent:
-        body["requestBody"] = {"required": True, "content": _content(operation, operation.sent)}
+        body["requestBody"] = {
+            "required": operation.sent != ("Feedback",),  # which is not looked at
+            "content": _content(operation, operation.sent),
+        }
     parameters = [{"$ref": f"#/components/parameters/{name}"} for name in operation.parameters]
     if parameters:
         body["parameters"] = parameters
@@ -272,11 +275,11 @@ def _examples() -> tuple[Example, ...]:
 
 _ALWAYS = (405, 406, 422)
 _WITH_A_BODY = (400, 411, 413, 415)
-_TITLES = {status: failure.title for status, failure in FAILURES.items()} | {
+_TITLES = {
     412: "The record system did not send what the service asked for",
     422: "There is a problem",
     503: "Too many large bodies at once",
-}
+} | {status: failure.title for status, failure in FAILURES.items()}
 
 
 def _refusals(operation: Operation) -> Iterator[tuple[str, Schema]]:

@@ -473,7 +473,7 @@ def _fhir() -> dict[str, Schema]:
         ),
         "CodeSystem": _resource(
             "CodeSystem",
-            "The codes that an answer may hold.",
+            "Codes of our own, at the address that the site gives them.",
             {
                 "id": TEXT,
                 "url": TEXT,
@@ -481,10 +481,10 @@ def _fhir() -> dict[str, Schema]:
                 "name": TEXT,
                 "status": TEXT,
                 "content": TEXT,
-                "concept": _list(ref("CodeSystemConcept")),
+                "concept": _list(ref("Concept")),
             },
         ),
-        "CodeSystemConcept": _shape("A code.", {"code": TEXT, "display": TEXT}),
+        "Concept": _shape("A code, and what it stands for.", {"code": TEXT, "display": TEXT}),
         "OperationDefinition": _resource(
             "OperationDefinition",
             "How an operation is called.",

@@ -8,8 +8,8 @@ from jsonschema_rs import Draft202012Validator
 from calculator.api.openapi import document
 
 DOCUMENT: Any = document(fhir=True, cds_hooks=True)
-# Of these two the document names what a client needs.
-_IN_PART = ("CapabilityStatement", "OperationDefinition")
+# Of these the document names what a client needs.
+_IN_PART = ("CapabilityStatement", "CodeSystem", "OperationDefinition")
 
 
 def holds(name: str, answer: object) -> list[str]:

@@ -27,7 +27,7 @@ def test_every_resource_that_the_statement_names_can_be_read(client: Client) -> 
     (rest,) = client.get("/api/v1/fhir/metadata").json()["rest"]
     for resource in rest["resource"]:
         kind = resource["type"]
-        names = {"OperationDefinition": "score", "CodeSystem": "all-hematotox"}
+        names = {"CodeSystem": "all-hematotox", "OperationDefinition": "score"}
         found = client.get(f"/api/v1/fhir/{kind}/{names[kind]}").json()
         assert (found["resourceType"], found["id"]) == (kind, names[kind])
 

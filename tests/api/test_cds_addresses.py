@@ -38,6 +38,7 @@ def test_a_configured_origin_may_and_no_other(
 ) -> None:
     settings.CDS_ORIGINS = (RECORD,)
     allowed = client.options(address, headers={"origin": RECORD})
+    assert allowed.status_code == 204
     assert allowed["Access-Control-Allow-Origin"] == RECORD
     assert "Content-Type" in allowed["Access-Control-Allow-Headers"]
     assert "Origin" in allowed["Vary"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.operationdefinition import OperationDefinition
 from fhir_validator import faults_of, sound
 from records import bundle, encoded, observation, patient
@@ -13,8 +14,11 @@ from test_refusals import FHIR
 from worked_cases import SCORES
 
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
-STATEMENT, DEFINITION = f"{FHIR}metadata", f"{FHIR}OperationDefinition/score"
-CODE_SYSTEM = f"{FHIR}CodeSystem/all-hematotox"
+READ = {
+    "metadata": CapabilityStatement,
+    "OperationDefinition/score": OperationDefinition,
+    "CodeSystem/all-hematotox": CodeSystem,
+}
 
 
 def post(client: Client, body: str, query: str = "", **headers: str) -> Any:
@@ -38,7 +42,7 @@ def test_every_kind_of_refusal_is_sound(client: Client, settings: Any) -> None:
     found = [
         post(client, "{"),
         post(client, "{}"),
-        post(client, encoded(patient(crp="5000 mg/dL"))),
+        post(client, encoded(patient(crp="99999 mg/L"))),
         post(client, encoded(patient()), "?asof=2026"),
         post(client, encoded(patient()), "?as-of=never"),
         post(client, encoded(patient()), accept="text/html"),
@@ -52,10 +56,10 @@ def test_every_kind_of_refusal_is_sound(client: Client, settings: Any) -> None:
 
 
 def test_what_a_client_asks_first_is_sound(client: Client) -> None:
-    statement, definition = client.get(STATEMENT), client.get(DEFINITION)
-    CapabilityStatement.model_validate_json(statement.text)
-    OperationDefinition.model_validate_json(definition.text)
-    assert sound([statement.json(), definition.json(), client.get(CODE_SYSTEM).json()])
+    found = [client.get(f"{FHIR}{path}") for path in READ]
+    for answer, model in zip(found, READ.values(), strict=True):
+        model.model_validate_json(answer.text)
+    assert sound([answer.json() for answer in found])
 
 
 @pytest.mark.parametrize(

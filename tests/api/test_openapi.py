@@ -67,6 +67,7 @@ def test_every_refusal_is_described_with_its_media_type() -> None:
         "fhirScore": f"200 ScoreBundle{fhir} 503 OperationOutcome",
         "fhirScoreOperation": f"200 ScoreBundle{fhir} 503 OperationOutcome",
         "fhirMetadata": f"200 CapabilityStatement{fhir_read}",
+        "fhirCodeSystem": f"200 CodeSystem{fhir_read}",
         "fhirScoreDefinition": f"200 OperationDefinition{fhir_read}",
         "cdsServices": "200 Services 405 406 422",
         "cdsCards": "200 Cards 400 405 406 411 412 413 415 422 503",
@@ -80,7 +81,10 @@ def shape(answer: Any) -> str:
         answer = DOCUMENT["components"]["responses"][answer["$ref"].rpartition("/")[2]]
     ((kind, content),) = answer["content"].items()
     name: str = content["schema"]["$ref"].rpartition("/")[2]
-    resources = ("OperationOutcome", "ScoreBundle", "CapabilityStatement", "OperationDefinition")
+    resources = (
+        "OperationOutcome", "ScoreBundle", "CapabilityStatement", "OperationDefinition",
+        "CodeSystem",
+    )  # fmt: skip
     kinds = {"Problem": "application/problem+json"} | dict.fromkeys(resources, FHIR)
     assert kind == kinds.get(name, JSON)
     return name
@@ -171,6 +175,7 @@ def observations(case: dict[str, str]) -> list[Any]:
         ("/cds-services", "Services"),
         ("/api/v1/fhir/metadata", "CapabilityStatement"),
         ("/api/v1/fhir/OperationDefinition/score", "OperationDefinition"),
+        ("/api/v1/fhir/CodeSystem/all-hematotox", "CodeSystem"),
     ],
 )
 def test_what_is_read_is_as_described(client: Client, path: str, name: str) -> None:
@@ -187,7 +192,6 @@ def test_problems_are_as_described(client: Client, body: object) -> None:
     [
         {},
         patient() | {"type": "history"},
-        patient(anc="700 10*9/L"),
         patient(crp="0.5 mg/dL", anc="9999 10*9/L"),
     ],
 )
