@@ -76,6 +76,25 @@ class Environment:
             raise _refused(name, value, "write system|code, separated by commas")
         return tuple((system, code) for system, code in codes)
 
+    def lab_codes(self, name: str) -> dict[str, Codes]:
+        """Return the codes of each lab, written lab:system|code, separated by commas."""
+        value = self._left.pop(name, None)
+        found: dict[str, Codes] = {}
+        for each in [] if value is None else value.split(","):
+            lab, colon, code = each.strip().partition(":")
+            pair = code.split("|")
+            if not colon or len(pair) != len(("system", "code")) or not all((lab, *pair)):
+                raise _refused(name, value or "", "write lab:system|code, separated by commas")
+            found[lab] = (*found.get(lab, ()), (pair[0], pair[1]))
+        return found
+
+    def identifier(self, name: str, *, unset: str) -> str:
+        """Read an address that names something, as in https://hospital.example/codes or a URN."""
+        value = self._left.pop(name, unset)
+        if not re.fullmatch(r"(?:https?://|urn:)[!-{}~]+", value):
+            raise _refused(name, value, "write an address: https://hospital.example.org/codes")
+        return value
+
     def units(self, name: str) -> dict[str, str]:
         """Return labs with a unit for each, written lab:code,lab:code: {"anc": "/uL"}."""
         value = self._left.pop(name, None)

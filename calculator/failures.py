@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from calculator.addresses import API, CDS_HOOKS, FHIR_DOORS
-from calculator.interop.fhir import operation_outcome
+from calculator.interop.fhir import operation_outcome, outcome_of
+from calculator.interop.resources import Issue
 from calculator.limits import MOST_VALUES, in_words, largest_body
-from calculator.presenter.answer import problem_document
+from calculator.presenter.answer import problem_answer, problem_document
 from calculator.presenter.failures import FAILURES, TOO_MANY_VALUES
+from calculator.scoring.reading import Problem
 
 FHIR = "application/fhir+json"
 PROBLEM = "application/problem+json"
@@ -20,8 +22,10 @@ _FHIR_CODES = {
     400: "structure",
     404: "not-found",
     405: "not-supported",
+    406: "not-supported",
     411: "structure",
     413: "too-long",
+    415: "not-supported",
     500: "exception",
     503: "throttled",
 }
@@ -41,6 +45,17 @@ def answer(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
         return JsonResponse(problem, status=status, content_type=PROBLEM)
     context = {"title": failure.title, "text": text}
     return render(request, "failure.html", context, status=status)
+
+
+def unprocessable(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpResponse:
+    """Answer 422 to a program, with all that it can mend: at FHIR, parameters of the address."""
+    if request.path.startswith(FHIR_DOORS):
+        outcome = outcome_of(
+            Issue(severity="error", code="invalid", diagnostics=f"{each.field!r}: {each.message}")
+            for each in problems
+        )
+        return JsonResponse(outcome, status=422, content_type=FHIR)
+    return JsonResponse(problem_answer(problems), status=422, content_type=PROBLEM)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

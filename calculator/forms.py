@@ -173,7 +173,7 @@ class _SentForm(forms.Form):
     def described(self, name: str, *layout: object) -> FormHelper:
         """Describe a form to crispy-forms; ``name`` is that of its page in urls.py."""
         helper = FormHelper()
-        helper.disable_csrf = True  # see views.py
+        helper.disable_csrf = True  # see SILENCED_SYSTEM_CHECKS in settings.py
         # An address of its own: where a form posts to the address that it stands at, Firefox takes
         # the answer for a replacement of the form, and Back leaves the calculator.
         helper.form_action = f"{reverse(name)}?result"

@@ -4,19 +4,18 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, partial
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from gunicorn.http.errors import ParseException
 
 from calculator import failures
-from calculator.addresses import API, CDS_HOOKS
+from calculator.addresses import CDS_HOOKS
 from calculator.limits import (
     AT_A_TIME,
     FORM,
@@ -108,29 +107,6 @@ def share_with_record_systems(get_response: Handler) -> Handler:
         return response
 
     return middleware
-
-
-def reword_refusals(get_response: Handler) -> Handler:
-    """Have the JSON API answer HEAD like GET, and refuse other methods in our words."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(API):
-            return get_response(request)
-        if request.method == "HEAD":
-            request.method = "GET"  # the server leaves the body out
-        if request.method != "GET" and request.path == _document():
-            return failures.method_not_allowed(request, ["GET", "HEAD"])
-        response = get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or "Allow" not in response:
-            return response
-        return failures.method_not_allowed(request, response["Allow"].split(", "))
-
-    return middleware
-
-
-@cache
-def _document() -> str:
-    return reverse("api:openapi-json")
 
 
 _CHUNKED = "HTTP_TRANSFER_ENCODING"

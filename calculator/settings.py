@@ -7,7 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from calculator.environment import THIS_MACHINE, Environment
-from calculator.interop.cds_hooks import ALL_CODES
+from calculator.interop.cds_hooks import TREATED_DAYS
+from calculator.interop.code_system import CODES
+from calculator.interop.eligibility import ALL_CODES
 from calculator.limits import MOST_READ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,10 +32,20 @@ BIND = _environment.address("BIND", unset="127.0.0.1:8000")
 WORKERS = _environment.number("WORKERS", unset=2, lowest=1, highest=64)
 # The form's units at this site, where they are not the first ones; forms.py knows the labs.
 UNITS = _environment.units("UNITS")
+# Which of the addresses for record systems there are.
+FHIR = _environment.switch("FHIR", unset=True)
+CDS = _environment.switch("CDS", unset=True)
+# Records: codes of the site's own for the labs (see api/site.py), and the address of our codes.
+LAB_CODES = _environment.lab_codes("LAB_CODES")
+CODE_SYSTEM = _environment.identifier("CODE_SYSTEM", unset=CODES)
 # CDS Hooks: who may ask, whom a card is for, and what says that treatment has begun.
 CDS_ORIGINS = _environment.origins("CDS_ORIGINS")
 CDS_CONDITIONS = _environment.codes("CDS_CONDITIONS", unset=ALL_CODES)
+CDS_PLANNED = _environment.codes("CDS_PLANNED", unset=())
 CDS_TREATMENTS = _environment.codes("CDS_TREATMENTS", unset=())
+CDS_TREATED_DAYS = _environment.number(
+    "CDS_TREATED_DAYS", unset=TREATED_DAYS, lowest=1, highest=3650
+)
 _environment.nothing_left()
 
 if HTTPS and not BEHIND_PROXY:
@@ -69,7 +81,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
     "calculator.middleware.take_whole_bodies",
-    "calculator.middleware.reword_refusals",
 ]
 
 ROOT_URLCONF = "calculator.urls"
@@ -153,7 +164,6 @@ LOGGING = {
         # A typo at the bedside (422) is no event of the server's.
         "django.request": {"level": "ERROR", "filters": ["without_values"]},
         "django.security": {"filters": ["without_values"]},
-        "django.security.csrf": {"filters": ["without_values"]},
         "django.template": {"level": "WARNING", "filters": ["without_values"]},
         # It leaves out the body of an answer to HEAD, as it should, and says so each time.
         "gunicorn.http.wsgi": {"level": "ERROR"},

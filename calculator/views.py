@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from calculator import failures, offline
-from calculator.api import openapi_page
+from calculator.api.openapi_page import openapi_page
 from calculator.forms import LabsForm, SeriesForm, read_labs, read_series, typed
 from calculator.interop.doors import doors_page
 from calculator.presenter import evidence as evidence_words
@@ -113,11 +113,8 @@ def _worksheet() -> Context:
 
 
 def _doors() -> Context:
-    return {
-        "page": doors_page(),
-        "operations": openapi_page.operations(),
-        "shapes": openapi_page.shapes(),
-    }
+    present = {"fhir": settings.FHIR, "cds_hooks": settings.CDS}
+    return {"page": doors_page(**present), "openapi": openapi_page(**present)}
 
 
 def _without_network() -> Context:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from calculator.api.operations import api
+from calculator.api.openapi import document
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operation:
+class Shown:
     """One operation of the API, in short."""
 
     method: str
@@ -16,45 +16,53 @@ class Operation:
     description: str
     sent: tuple[str, ...]
     parameters: tuple[str, ...]
-    statuses: tuple[tuple[int, str], ...]  # with the name of the answer's shape, if it has one
+    answer: str
+    refusals: tuple[str, ...]
 
 
-def operations() -> tuple[Operation, ...]:
-    """List the operations in the order of the document."""
-    paths = document()["paths"]
-    return tuple(
-        _operation(method, path, each)
-        for path, methods in paths.items()
-        for method, each in methods.items()
+@dataclass(frozen=True, kw_only=True)
+class OpenApiPage:
+    """The operations in the order of the document, and the fields of each shape, or its values."""
+
+    operations: tuple[Shown, ...]
+    shapes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def openapi_page(*, fhir: bool, cds_hooks: bool) -> OpenApiPage:
+    """Return the document of such a site as the page shows it."""
+    found: Any = document(fhir=fhir, cds_hooks=cds_hooks)
+    shapes = found["components"]["schemas"].items()
+    return OpenApiPage(
+        operations=tuple(
+            _shown(method, path, each, found["components"].get("parameters", {}))
+            for path, methods in found["paths"].items()
+            for method, each in methods.items()
+        ),
+        shapes=tuple(
+            (name, tuple(each.get("properties", each.get("enum", ())))) for name, each in shapes
+        ),
     )
 
 
-def shapes() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """List the shapes of answers with the names of their fields."""
-    schemas = document()["components"]["schemas"]
-    return tuple((name, tuple(each["properties"])) for name, each in schemas.items())
-
-
-def document() -> dict[str, Any]:
-    """Return the OpenAPI document."""
-    return dict(api.get_openapi_schema())
-
-
-def _operation(method: str, path: str, each: dict[str, Any]) -> Operation:
-    content = each.get("requestBody", {}).get("content", {})
-    sent = [name for kind in content.values() for name in kind["schema"].get("properties", {})]
-    return Operation(
+def _shown(method: str, path: str, each: Any, parameters: Any) -> Shown:
+    (answer,) = _names(each["responses"]["200"])
+    return Shown(
         method=method.upper(),
         path=path,
         summary=each["summary"],
-        description=each.get("description", ""),
-        sent=tuple(sent),
-        parameters=tuple(parameter["name"] for parameter in each.get("parameters", [])),
-        statuses=tuple((int(code), _shape(answer)) for code, answer in each["responses"].items()),
+        description=each["description"],
+        sent=_names(each.get("requestBody", {"content": {}})),
+        parameters=tuple(
+            parameters[named["$ref"].rpartition("/")[2]]["name"]
+            for named in each.get("parameters", [])
+        ),
+        answer=answer,
+        refusals=tuple(status for status in each["responses"] if status != "200"),
     )
 
 
-def _shape(answer: dict[str, Any]) -> str:
-    for kind in answer.get("content", {}).values():
-        return str(kind["schema"].get("$ref", "")).rpartition("/")[2]
-    return ""
+def _names(described: Any) -> tuple[str, ...]:
+    """Return the names of the shapes that a body may have."""
+    schemas = [kind["schema"] for kind in described["content"].values()]
+    options = [option for schema in schemas for option in schema.get("anyOf", [schema])]
+    return tuple(option["$ref"].rpartition("/")[2] for option in options)

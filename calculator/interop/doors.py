@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from calculator.interop.cds_hooks import ALL_CODES, CdsConfig, cards, discovery
+from calculator.addresses import CDS_HOOKS, FHIR_DOORS
+from calculator.interop.cds_hooks import CdsConfig, cards, discovery
+from calculator.interop.eligibility import ALL_CODES
 from calculator.interop.exact_json import loads
 from calculator.interop.fhir import score_bundle
+from calculator.interop.lab_codes import LOINC
 from calculator.interop.lab_values import read_days, read_labs
-from calculator.interop.observations import LOINC, UCUM
+from calculator.interop.observations import UCUM
 from calculator.presenter.answer import icaht_answer, problem_answer, score_answer
 from calculator.presenter.result import POPULATION
 from calculator.presenter.words import RELEASE
@@ -40,7 +43,7 @@ class Command:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LabCodes:
+class LabNames:
     """How a lab is named by programs."""
 
     name: str
@@ -57,12 +60,16 @@ class DoorsPage:
     terms: tuple[str, ...]
     examples: tuple[Example, ...]
     commands: tuple[Command, ...]
-    labs: tuple[LabCodes, ...]
+    labs: tuple[LabNames, ...]
     release: str
 
 
-def doors_page() -> DoorsPage:
-    """Put the doors into words; each answer is computed as the server computes it."""
+def doors_page(*, fhir: bool = True, cds_hooks: bool = True) -> DoorsPage:
+    """Put the doors into words; each answer is computed as the server computes it.
+
+    FHIR and CDS Hooks stand there where a site has them.
+    """
+    closed = (() if fhir else (FHIR_DOORS,)) + (() if cds_hooks else (CDS_HOOKS,))
     return DoorsPage(
         title="For other programs",
         purpose=(
@@ -85,16 +92,20 @@ def doors_page() -> DoorsPage:
             "Whatever is wrong is reported at once, in the words of the form.",
             "Show your users the cautions, the unit checks and what is not verified.",
         ),
-        examples=(*_json_examples(), *_record_examples()),
+        examples=tuple(
+            example
+            for example in (*_json_examples(), *_record_examples())
+            if not example.address.startswith(closed)
+        ),
         commands=_COMMANDS,
         labs=tuple(_codes(lab) for lab in LABS),
         release=RELEASE,
     )
 
 
-def _codes(lab: Lab) -> LabCodes:
+def _codes(lab: Lab) -> LabNames:
     units = ", ".join(unit.code for unit in lab.units)
-    return LabCodes(name=lab.name, units=units, loinc=", ".join(lab.loinc))
+    return LabNames(name=lab.name, units=units, loinc=", ".join(lab.loinc))
 
 
 def _text(data: object) -> str:
@@ -151,7 +162,7 @@ def _scored(body: str) -> dict[str, object]:
 
 # --- Record systems ---
 
-_AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+SHOWN_AT = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # when the examples are answered
 
 
 def _observation(lab: Lab, loinc: str, value: object) -> dict[str, object]:
@@ -196,16 +207,16 @@ def _record_examples() -> tuple[Example, ...]:
         Example(
             name="FHIR R4",
             words=(
-                "A Bundle of Observations in, coded by LOINC with UCUM units; a Bundle with an "
-                "Observation for each score and a RiskAssessment out. ?as-of= leaves later "
-                "values out."
+                "A Bundle of Observations in, a collection or a whole searchset, coded by LOINC "
+                "with UCUM units; a Bundle with an Observation for each score and a RiskAssessment "
+                "out. ?as-of= leaves later values out."
             ),
             method="POST",
             address="/api/v1/fhir/score",
             kind="application/fhir+json",
             body=bundle,
             status=200,
-            answer=_text(score_bundle(loads(bundle.encode()), as_of=None, at=_AT)[1]),
+            answer=_text(score_bundle(loads(bundle.encode()), as_of=None, at=SHOWN_AT)[1]),
         ),
         Example(
             name="CDS Hooks: discovery",
@@ -215,20 +226,21 @@ def _record_examples() -> tuple[Example, ...]:
             kind="",
             body="",
             status=200,
-            answer=_text(discovery()),
+            answer=_text(discovery(config)),
         ),
         Example(
             name="CDS Hooks: a patient is opened",
             words=(
-                "One card where an active B-ALL and at least one lab are on record and treatment "
-                "has not begun; else none."
+                "One card where an active B-ALL and at least one lab are on record, CAR T-cells "
+                "are planned, and treatment has not begun; none where one of these is known not "
+                "to be so. What cannot be read has a card that says so."
             ),
             method="POST",
             address="/cds-services/all-hematotox",
             kind="application/json",
             body=hook,
             status=200,
-            answer=_text(cards(loads(hook.encode()), config=config, now=_AT)[1]),
+            answer=_text(cards(loads(hook.encode()), config=config, now=SHOWN_AT)[1]),
         ),
     )
 

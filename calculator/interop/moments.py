@@ -7,7 +7,7 @@ of the other. Nothing is guessed: "2026-03" and "2026-03-14" have no order.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from calculator.presenter.words import clock
@@ -35,6 +35,8 @@ class Moment:
     """
 
     words: str
+    start: str  # as the record writes it; "" where a period has no such end
+    end: str
     first_day: date  # as the record's own clock writes it
     last_day: date
     earliest: datetime  # UTC
@@ -91,6 +93,8 @@ def moment(text: str) -> Moment:
         return _instant(found, first)
     return Moment(
         words=words,
+        start=text,
+        end=text,
         first_day=first,
         last_day=last,
         earliest=datetime.combine(first, time.min, _EASTERNMOST).astimezone(UTC),
@@ -115,6 +119,8 @@ def _instant(found: re.Match[str], day: date) -> Moment:
     end = start.replace(microsecond=int(fraction[:6].ljust(6, "9")))
     return Moment(
         words=clock(start),
+        start=found[0],
+        end=found[0],
         first_day=day,
         last_day=day,
         earliest=start.astimezone(UTC),
@@ -139,12 +145,26 @@ def period(start: Moment | None, end: Moment | None) -> Moment | None:
         words = f"from {start.words}" if start else f"until {end.words if end else ''}"
     return Moment(
         words=words,
+        start=start.start if start else "",
+        end=end.end if end else "",
         first_day=start.first_day if start else date.min,
         last_day=end.last_day if end else date.max,
         earliest=start.earliest if start else _ANY_TIME[0],
         latest=end.latest if end else _ANY_TIME[1],
         zoned=all(each.zoned for each in (start, end) if each),
     )
+
+
+def period_by_its_end(start: Moment | None, end: Moment | None) -> Moment | None:
+    """Return the end of a period that has both ends, else what ``period`` returns.
+
+    A sample collected from 1 to 3 March is of 3 March: newer than one of 2 March. Raises ValueError
+    likewise.
+    """
+    whole = period(start, end)
+    if whole is None or start is None or end is None:
+        return whole
+    return replace(end, words=whole.words, start=whole.start)
 
 
 def possibly_newest(moments: Sequence[Moment | None]) -> tuple[int, ...]:

@@ -5,45 +5,43 @@ by its UCUM code, and of several results the newest counts. What cannot be used 
 expression of the element at fault; nothing is guessed, and nothing in the input can raise.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from calculator.interop.exact_json import Number
-from calculator.interop.moments import Moment, moment, period, possibly_newest
-from calculator.interop.resources import Issue, Node, Placed, Refused, codings, merged
+from calculator.interop.lab_codes import BLASTS_IN_BLOOD, LOINC, Code, LabCodes
+from calculator.interop.moments import Moment, moment, period_by_its_end, possibly_newest
+from calculator.interop.resources import (
+    Issue,
+    Node,
+    Placed,
+    Refused,
+    codings,
+    merged,
+    unread_codings,
+)
+from calculator.interop.ucum import bare, in_a_unit_of, moved, size_of
 from calculator.presenter.words import in_codes
-from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab
-from calculator.scoring.reading import MESSAGES, Entry, Reading, UnreadableLabs, read_lab
+from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab, Unit
+from calculator.scoring.reading import (
+    MESSAGES,
+    Entry,
+    Reading,
+    Readings,
+    UnreadableLabs,
+    read_lab,
+    with_blanks,
+)
 
-LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
-BLASTS_IN_BLOOD = "26446-5"  # blasts among the leukocytes of blood: never marrow
 
 # How far a clock may be ahead of ours (our limit). A later result has a slip in its date, and would
 # pass for the newest for years.
 CLOCK_TOLERANCE = timedelta(days=1)
 
-_MASS_LOINC, _MOLAR_LOINC = HEMOGLOBIN.loinc
-_MOLAR_UNIT = HEMOGLOBIN.units[-1].code
-
-# Other spellings that are exactly the same unit in UCUM: 10^ is 10*, a liter is l or L, and a cubic
-# millimeter is a microliter. K/uL is none of them: K is the kelvin.
-_SAME_UNIT = {
-    unit.code.replace("L", "l"): unit.code for lab in LABS for unit in lab.units
-} | {
-    "10^9/L": "10*9/L",
-    "10^9/l": "10*9/L",
-    "10^3/uL": "10*3/uL",
-    "10^3/ul": "10*3/uL",
-    "10*3/mm3": "10*3/uL",
-    "10^3/mm3": "10*3/uL",
-    "10*6/L": "/uL",
-    "10^6/L": "/uL",
-    "1/uL": "/uL",
-    "/mm3": "/uL",
-}  # fmt: skip
+# The last code of hemoglobin is of its molar unit, the last one; the others are of mass.
+_MOLAR_LOINC, _MOLAR_UNIT = HEMOGLOBIN.loinc[-1], HEMOGLOBIN.units[-1]
 
 _COMPARATORS = ("<", "<=", ">", ">=")
 
@@ -59,10 +57,11 @@ _CHANGES_THE_MEANING = {"modifierExtension": "extension", "implicitRules": "not-
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """The observation that counts for a lab: platelets ``Entry("45", "10*9/L")`` of 1 March."""
+    """The observation that counts for a lab: platelets of 45 ×10⁹/L, of 1 March."""
 
     lab: Lab
-    entry: Entry  # blank where the result is pending
+    reading: Reading  # blank where the result is pending
+    sent: str  # value and unit as they were sent, where the lab is not offered in that unit
     moment: Moment | None
     preliminary: bool
     path: str  # Bundle.entry[3].resource
@@ -76,7 +75,7 @@ class Chosen:
     @property
     def pending(self) -> bool:
         """Tell whether there is an observation, but no value in it."""
-        return not self.entry.value
+        return self.reading.pending
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +99,9 @@ class Selection:
     dates: tuple[Moment | None, ...]  # of all results, used or not; None where it is not known
 
     @property
-    def entries(self) -> dict[str, Entry]:
-        """Return the texts for ``scoring.reading.read``, which takes each of them."""
-        return {name: chosen.entry for name, chosen in self.chosen.items()}
+    def readings(self) -> Readings:
+        """Return all six readings; raises UnreadableLabs where there is no value at all."""
+        return with_blanks({name: chosen.reading for name, chosen in self.chosen.items()})
 
     @property
     def at_fault(self) -> frozenset[str]:
@@ -115,7 +114,7 @@ class _Candidate:
     """A result of a lab that may count."""
 
     lab: Lab
-    codes: tuple[str, ...]  # LOINC
+    codes: frozenset[Code]
     node: Node
     reference: str | None
     status: str
@@ -123,9 +122,25 @@ class _Candidate:
     subject: Subject
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Related:
+    """A result of a lab by a method, or in a sample, that is not scored: its date may be newer."""
+
+    lab: Lab
+    code: Code
+    how: str
+    moment: Moment | None
+    path: str
+
+    def is_by(self, limit: Moment | None) -> bool:
+        """Tell whether it is not later than the limit, or may not be."""
+        return limit is None or self.moment is None or self.moment.by(limit) is not False
+
+
 def select(
     resources: Iterable[Placed],
     *,
+    codes: LabCodes,
     now: datetime,
     as_of: Moment | None = None,
     faults: Sequence[Issue] = (),
@@ -139,16 +154,17 @@ def select(
     Raises nothing, whatever the resources hold.
     """
     candidates: dict[str, list[_Candidate]] = {lab.name: [] for lab in LABS}
+    related: list[_Related] = []
     issues = list(faults)
     for placed in resources:
         try:
-            found = _look_at(placed)
+            found = _look_at(placed, codes, issues)
         except Refused as refused:
             issues.append(of_query(refused.issue, placed.query))
             continue
-        if isinstance(found, Issue):
-            issues.append(found)
-        else:
+        if isinstance(found, _Related):
+            related.append(found)
+        elif found:
             candidates[found.lab.name].append(found)
     spoiled = {issue.lab for issue in issues if issue.severity == "error"}
     chosen: dict[str, Chosen] = {}
@@ -157,6 +173,7 @@ def select(
             continue  # one of them cannot be placed, so nobody knows which is the newest
         said = list(_choose(results, now=now, as_of=as_of, chosen=chosen))
         issues += said
+    issues += [_not_scored(each) for each in related if _matters(each, chosen, as_of)]
     subjects = tuple(each.subject for results in candidates.values() for each in results)
     dates = [each.moment for results in candidates.values() for each in results]
     unplaced: list[Moment | None] = [None] if spoiled - {""} else []
@@ -182,59 +199,113 @@ def of_query(issue: Issue, query: str) -> Issue:
 # --- What a resource is ---
 
 
-def _look_at(placed: Placed) -> _Candidate | Issue:
-    """Tell what a resource is: a result that may count, or why it does not."""
+def _look_at(placed: Placed, codes: LabCodes, issues: list[Issue]) -> _Candidate | _Related | None:
+    """Return a result that may count, or a related one; of anything else say that it is not used.
+
+    An Observation of another lab can hold whatever it likes.
+    """
     resource = placed.node
     if placed.kind != "Observation":
-        return _information("Only Observations are read.", resource.path)
-    codes = _loinc_codes(resource)
-    labs = [lab for lab in LABS if any(code in lab.loinc for code in codes)]
-    if len(labs) > 1 or (labs and BLASTS_IN_BLOOD in codes):
+        issues.append(_information("Only Observations are read.", resource.path))
+        return None
+    if resource.child("code") is None:
+        raise Refused("required", "The code is missing.", resource.at("code"))
+    found = frozenset(codings(resource, "code"))
+    if unread := unread_codings(resource, "code"):
+        if placed.query and not found:  # it answers a query for a lab, so it may be one
+            raise Refused("value", "No coding of a result can be read.", resource.at("code"))
+        issues.append(_unread(unread))
+    labs = [lab for lab in LABS if any(codes.read.get(code) is lab for code in found)]
+    blood = (LOINC, BLASTS_IN_BLOOD) in found
+    if len(labs) > 1 or (labs and blood):
         raise Refused("conflict", "The codes name two different labs.", resource.at("code"))
-    if BLASTS_IN_BLOOD in codes:
-        return replace(
-            _information(
-                f"LOINC {BLASTS_IN_BLOOD} is blasts in blood: it is not used, and never taken for "
-                f"{MARROW_BLASTS.spelled_out.lower()}.",
-                resource.at("code"),
-            ),
-            severity="warning",
-        )
-    if not labs:
-        return _no_lab(resource)
+    related = next((each for each in sorted(found) if each in codes.related), None)
+    lab = labs[0] if labs else codes.related[related][0] if related else None
+    if lab is None:
+        issues.append(_blasts_in_blood(resource) if blood else _no_lab(resource, codes))
+        return None
     try:
-        return _candidate(placed, labs[0], codes)
+        if labs:
+            return _candidate(placed, lab, found, issues)
+        assert related
+        return _related(resource, related, codes)
     except Refused as refused:
-        raise _of_lab(refused, labs[0]) from None
+        raise _of_lab(refused, lab) from None
 
 
-def _no_lab(resource: Node) -> Issue:
-    wanted = {code for lab in LABS for code in lab.loinc}
-    inside = [
-        component.path
-        for component in resource.children("component")
-        if wanted & set(_loinc_codes(component))
-    ]
+def _related(resource: Node, code: Code, codes: LabCodes) -> _Related | None:
+    if resource.text("status") in _SKIPPED:
+        return None
+    lab, how = codes.related[code]
+    when = effective(resource, "effective", period_by_its_end)
+    return _Related(lab=lab, code=code, how=how, moment=when, path=resource.path)
+
+
+def _matters(each: _Related, chosen: Mapping[str, Chosen], as_of: Moment | None) -> bool:
+    """Tell whether a related result is, or may be, newer than the one that counts, if any does."""
+    used = chosen.get(each.lab.name)
+    if not each.is_by(as_of):
+        return False
+    if used is None or used.moment is None or each.moment is None:
+        return True
+    return each.moment.latest > used.moment.latest
+
+
+def _not_scored(each: _Related) -> Issue:
+    when = each.moment.words if each.moment else "no date"
+    text = (
+        f"{each.lab.label}: a result {each.how} ({each.code[1]}, {when}) is not scored, and none "
+        "that is scored is newer."
+    )
+    return Issue(
+        severity="warning",
+        code="business-rule",
+        diagnostics=text,
+        expressions=(each.path,),
+        lab=each.lab.name,
+    )
+
+
+def _unread(paths: tuple[str, ...]) -> Issue:
+    text = "A coding that cannot be read was passed over; its system or its code is empty, perhaps."
+    return Issue(severity="warning", code="value", diagnostics=text, expressions=paths)
+
+
+def _blasts_in_blood(resource: Node) -> Issue:
+    text = (
+        f"LOINC {BLASTS_IN_BLOOD} is blasts in blood: it is not used, and never taken for "
+        f"{MARROW_BLASTS.spelled_out.lower()}."
+    )
+    return replace(_information(text, resource.at("code")), severity="warning")
+
+
+def _no_lab(resource: Node, codes: LabCodes) -> Issue:
+    """Say that a resource is not used; a lab in a component is worth a warning."""
+    try:
+        inside = [
+            component.path
+            for component in resource.children("component")
+            if not codes.read.keys().isdisjoint(codings(component, "code"))
+        ]
+    except Refused:
+        inside = []
     if inside:
         text = "A lab inside a component is not read: send it as an Observation of its own."
         return Issue(
             severity="warning", code="not-supported", diagnostics=text, expressions=tuple(inside)
         )
-    return _information(f"No code of {LOINC} for a lab that is scored: not used.", resource.path)
+    return _information("No code of a lab that is scored: not used.", resource.path)
 
 
-def _loinc_codes(resource: Node) -> tuple[str, ...]:
-    if resource.child("code") is None:
-        raise Refused("required", "The code is missing.", resource.at("code"))
-    return tuple(code for system, code in codings(resource, "code") if system == LOINC and code)
-
-
-def _candidate(placed: Placed, lab: Lab, codes: tuple[str, ...]) -> _Candidate | Issue:
+def _candidate(
+    placed: Placed, lab: Lab, codes: frozenset[Code], issues: list[Issue]
+) -> _Candidate | None:
     resource = placed.node
     status = resource.text("status")
     if status in _SKIPPED:
         text = f"{lab.label}: a result that is {_SKIPPED[status]} was left out."
-        return replace(_information(text, resource.at("status")), lab=lab.name)
+        issues.append(replace(_information(text, resource.at("status")), lab=lab.name))
+        return None
     if status not in (*_STANDS, _PRELIMINARY, *_NO_RESULT_YET):
         kind = "required" if status is None else "code-invalid"
         text = f"{lab.label}: The status of the result is missing or not one of FHIR's."
@@ -252,16 +323,19 @@ def _candidate(placed: Placed, lab: Lab, codes: tuple[str, ...]) -> _Candidate |
         node=resource,
         reference=placed.reference,
         status=status,
-        moment=effective(resource, "effective"),
+        moment=effective(resource, "effective", period_by_its_end),
         subject=_subject(resource),
     )
 
 
-def effective(resource: Node, name: str) -> Moment | None:
+def effective(
+    resource: Node, name: str, of_period: Callable[[Moment | None, Moment | None], Moment | None]
+) -> Moment | None:
     """Read when something happened: a dateTime, an instant or a Period; None where none is given.
 
-    ``name`` is "effective" or "performed". The date of issue is no date of a sample and is not
-    read. Raises Refused for another shape, for two of them, and for a date that does not exist.
+    ``name`` is "effective" or "performed"; ``of_period`` takes both ends of a Period. The date of
+    issue is no date of a sample and is not read. Raises Refused for another shape, for two of them,
+    and for a date that does not exist.
     """
     given = [key for key in resource.data if key.startswith(name)]
     given = [key for key in given if resource.data[key] is not None]
@@ -278,7 +352,7 @@ def effective(resource: Node, name: str) -> Moment | None:
     assert span is not None
     start, end = moment_at(span, "start"), moment_at(span, "end")
     try:
-        return period(start, end)
+        return of_period(start, end)
     except ValueError:
         text = "The period ends before it starts."
         raise Refused("invariant", text, resource.at(key)) from None
@@ -332,13 +406,13 @@ def _choose(
     left = [each for each in results if not (as_of and _by(each, as_of) is False)]
     newest = [left[position] for position in possibly_newest([each.moment for each in left])]
     problems = list(_order_problems(lab, left, newest, now=now, as_of=as_of))
-    readings: list[tuple[_Candidate, Reading]] = []
+    values: list[tuple[_Candidate, _Value]] = []
     for each in newest:
         try:
-            readings.append((each, _reading(each)))
+            values.append((each, _value(each)))
         except Refused as refused:
             problems.append(_of_lab(refused, lab).issue)
-    if len({reading.interval if not reading.pending else None for _, reading in readings}) > 1:
+    if len({None if v.reading.pending else v.reading.interval for _, v in values}) > 1:
         text = (
             f"{lab.label}: There are several results, and their dates do not say which is the "
             "newest. Send one, or give each its date and time."
@@ -347,17 +421,19 @@ def _choose(
             _problem(lab, "multiple-matches", text, [each.node.path for each in newest])
         )
     yield from problems
-    if problems or not readings:
+    if problems or not values:
         return
-    used, reading = readings[0]
+    used, value = values[0]
     chosen[lab.name] = Chosen(
         lab=lab,
-        entry=Entry(reading.entered, reading.unit.code if reading.unit else None),
+        reading=value.reading,
+        sent=value.sent,
         moment=used.moment,
         preliminary=any(each.status == _PRELIMINARY for each in newest),
         path=used.node.path,
         reference=used.reference,
     )
+    yield from value.remarks
     yield from _remarks(chosen[lab.name], [each for each in left if each is not used])
 
 
@@ -421,13 +497,32 @@ def _date_path(each: _Candidate) -> str:
 # --- What its value is ---
 
 
-def _reading(candidate: _Candidate) -> Reading:
+@dataclass(frozen=True, kw_only=True)
+class _Value:
+    reading: Reading
+    sent: str
+    remarks: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Quantity:
+    """A Quantity as a lab's text: 5 with the comparator < and mg/L is ``Entry("<5", "mg/L")``."""
+
+    entry: Entry
+    sent: str  # as it was sent, where it had to be converted
+    remark: Issue | None
+
+
+_PENDING = _Quantity(entry=Entry("", None), sent="", remark=None)
+
+
+def _value(candidate: _Candidate) -> _Value:
     """Read a result's value. Raises Refused with the expression of what is at fault."""
     resource, lab = candidate.node, candidate.lab
     given = [key for key in resource.data if key.startswith("value")]
     given = [key for key in given if resource.data[key] is not None]
     if not given:
-        return read_lab(lab, Entry("", None))
+        return _read(lab, [_PENDING], resource.path)
     if candidate.status in _NO_RESULT_YET:
         text = f"{lab.label}: There is a value, but the status does not say that it stands."
         raise Refused("conflict", text, resource.at("status"))
@@ -443,11 +538,10 @@ def _reading(candidate: _Candidate) -> Reading:
         raise Refused("not-supported", text, resource.at(given[0]))
     if given[0] == "valueRange":
         return _range(candidate, value)
-    entry = _quantity(candidate, value)
-    return _read(lab, entry, value.at("value"))
+    return _read(lab, [_quantity(candidate, value)], value.at("value"))
 
 
-def _range(candidate: _Candidate, value: Node) -> Reading:
+def _range(candidate: _Candidate, value: Node) -> _Value:
     lab = candidate.lab
     ends = []
     for name in ("low", "high"):
@@ -458,21 +552,15 @@ def _range(candidate: _Candidate, value: Node) -> Reading:
         if end.data.get("comparator") is not None:
             text = f"{lab.label}: The ends of a range have no comparator."
             raise Refused("invariant", text, end.at("comparator"))
-        ends.append((end, _quantity(candidate, end)))
-    (_, low), (high_end, high) = ends
-    if low.unit != high.unit:
-        text = f"{lab.label}: The ends of the range have different units."
-        raise Refused("conflict", text, high_end.at("code"))
-    entry = Entry(f"{low.value}-{high.value}", low.unit, ".")
-    return _read(lab, entry, value.path)
+        ends.append(_quantity(candidate, end))
+    return _read(lab, ends, value.path)  # both are in per cent: a range is read of marrow alone
 
 
-def _quantity(candidate: _Candidate, quantity: Node) -> Entry:
-    """Take a Quantity as text: 5 with the comparator < and mg/L is ``Entry("<5", "mg/L")``."""
+def _quantity(candidate: _Candidate, quantity: Node) -> _Quantity:
     lab = candidate.lab
     value = quantity.data.get("value")
     if value is None:
-        return Entry("", None)
+        return _PENDING
     if not isinstance(value, Number):
         text = f"{lab.label}: The value must be a JSON number, without quotes."
         raise Refused("structure", text, quantity.at("value"))
@@ -480,12 +568,19 @@ def _quantity(candidate: _Candidate, quantity: Node) -> Entry:
     if comparator is not None and comparator not in _COMPARATORS:
         text = f"{lab.label}: Only the comparators {', '.join(_COMPARATORS)} are read."
         raise Refused("not-supported", text, quantity.at("comparator"))
-    return Entry(f"{comparator or ''}{value}", _unit(candidate, quantity), ".")
+    code = _code_of_unit(lab, quantity)
+    unit, power = _unit(candidate, quantity, code)
+    exponent = "e" in value.lower()  # beyond reason: it is refused where it is read
+    number = value if exponent else moved(value, power)
+    return _Quantity(
+        entry=Entry(f"{comparator or ''}{number}", unit.code, "."),
+        sent=f"{comparator or ''}{value} {bare(code)}" if unit.code != bare(code) else "",
+        remark=_other_size_shown(lab, quantity, code),
+    )
 
 
-def _unit(candidate: _Candidate, quantity: Node) -> str:
+def _code_of_unit(lab: Lab, quantity: Node) -> str:
     """Return the UCUM code of the unit; the text that is displayed never decides."""
-    lab = candidate.lab
     code, system = quantity.text("code"), quantity.text("system")
     for given, name in ((code, "code"), (system, "system")):
         if given is None:
@@ -493,43 +588,78 @@ def _unit(candidate: _Candidate, quantity: Node) -> str:
                 f"{lab.label}: The unit needs a code with the system {UCUM}; its text alone is "
                 "not read."
             )
-            raise Refused("required", text, quantity.at(name))
+            raise Refused("required", text, quantity.at(name), leaves_open=True)
     assert code is not None
     if system != UCUM:
         text = f"{lab.label}: Units are read only in the system {UCUM}."
-        raise Refused("not-supported", text, quantity.at("system"))
-    unit = same_unit(code)
-    if lab.unit(unit) is None:  # no other spelling: K/uL would be kelvin per microliter
-        choices = ", ".join(unit.code for unit in lab.units)
-        text = f"{lab.label}: {MESSAGES['unit_unknown'].format(choices=choices)}"
-        raise Refused("code-invalid", text, quantity.at("code"))
-    if lab is HEMOGLOBIN:
-        fitting = _MOLAR_LOINC if unit == _MOLAR_UNIT else _MASS_LOINC
-        if set(candidate.codes) & set(lab.loinc) != {fitting}:
-            text = (
-                f"{lab.label}: LOINC {_MOLAR_LOINC} is hemoglobin in {_MOLAR_UNIT}, and "
-                f"{_MASS_LOINC} in another unit: code and unit disagree."
-            )
-            raise Refused("conflict", text, quantity.at("code"))
-    return unit
+        raise Refused("not-supported", text, quantity.at("system"), leaves_open=True)
+    return code
 
 
-def same_unit(code: str) -> str:
-    """Return the spelling of a UCUM code that the labs use: "{cells}/uL" and "/mm3" are "/uL".
+def _unit(candidate: _Candidate, quantity: Node, code: str) -> tuple[Unit, int]:
+    """Return the lab's unit in which a value counts, and the power of ten that takes it there."""
+    lab = candidate.lab
+    found = in_a_unit_of(lab, code)
+    if found is None:
+        text = f"{lab.label}: {_advice(lab, code)}"
+        raise Refused("code-invalid", text, quantity.at("code"), leaves_open=True)
+    is_molar = (LOINC, _MOLAR_LOINC) in candidate.codes
+    is_mass = any((LOINC, loinc) in candidate.codes for loinc in lab.loinc if loinc != _MOLAR_LOINC)
+    if lab is HEMOGLOBIN and (is_mass if found[0] is _MOLAR_UNIT else is_molar):
+        text = (
+            f"{lab.label}: LOINC {_MOLAR_LOINC} is hemoglobin in {_MOLAR_UNIT.code}, and "
+            f"{lab.loinc[0]} in another unit: code and unit disagree."
+        )
+        raise Refused("conflict", text, quantity.at("code"))
+    return found
 
-    What stands in braces is a remark without any meaning in UCUM. A code that is none of ours
-    stays as it is, and is refused where it is read.
-    """
-    bare = re.sub(r"\{[^{}]*\}", "", code)
-    return _SAME_UNIT.get(bare, bare) or code  # a remark alone is no unit that we know
+
+def _advice(lab: Lab, code: str) -> str:
+    """Say what to send instead: a printed spelling that is none of UCUM's has a code that is."""
+    printed = lab.spelled(code)
+    if printed:
+        kelvin = bare(code)[:1] in ("K", "k")
+        why = "K is the kelvin in UCUM" if kelvin else "The unit is not written as UCUM has it"
+        return f"{why}: send {printed.code}."
+    return MESSAGES["unit_unknown"].format(choices=", ".join(unit.code for unit in lab.units))
 
 
-def _read(lab: Lab, entry: Entry, at: str) -> Reading:
+def _other_size_shown(lab: Lab, quantity: Node, code: str) -> Issue | None:
+    """Warn where the unit's text is a known spelling of another size than its code."""
+    shown = quantity.data.get("unit")
+    if not isinstance(shown, str):
+        return None
+    printed = lab.spelled(shown)
+    size = size_of(printed.code if printed else shown)
+    if size in (None, size_of(code)):
+        return None
+    other = printed.code if printed else bare(shown)
+    text = (
+        f"{lab.label}: The unit is shown as {other}, but its code is {bare(code)}, and the code "
+        "counts. Check which of them is meant."
+    )
+    return replace(
+        _information(text, quantity.at("unit")),
+        severity="warning",
+        code="conflict",
+        lab=lab.name,
+    )
+
+
+def _read(lab: Lab, quantities: Sequence[_Quantity], at: str) -> _Value:
     """Read as every door does; a problem gets the expression of the value."""
+    entry = quantities[0].entry
+    if len(quantities) > 1:
+        entry = entry._replace(value="-".join(each.entry.value for each in quantities))
     try:
-        return read_lab(lab, entry)
+        reading = read_lab(lab, entry)
     except UnreadableLabs as unreadable:
         raise Refused("value", in_codes(unreadable.problems[0].named), at) from None
+    return _Value(
+        reading=reading,
+        sent=quantities[0].sent,
+        remarks=tuple(each.remark for each in quantities if each.remark),
+    )
 
 
 # --- What is said ---

@@ -1,6 +1,6 @@
 """Reading FHIR's JSON: every element knows where it stands, so that a problem can say it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -22,6 +22,7 @@ class Issue:
     """What there is to say about the input: how bad, of which kind, in our words, and where.
 
     ``code`` is one of FHIR's issue types. ``lab`` is the name of the lab that it concerns, or "".
+    ``leaves_open`` says of an error that its lab is left open, and that the others can be scored.
     """
 
     severity: Severity
@@ -29,15 +30,22 @@ class Issue:
     diagnostics: str
     expressions: tuple[str, ...] = ()
     lab: str = ""
+    leaves_open: bool = False
 
 
 class Refused(ValueError):  # noqa: N818 - it is the input that is at fault, not the program
     """Raised where an element cannot be used, with the issue that says why."""
 
-    def __init__(self, code: str, diagnostics: str, expression: str) -> None:
+    def __init__(
+        self, code: str, diagnostics: str, expression: str, *, leaves_open: bool = False
+    ) -> None:
         super().__init__(code)  # no value: this may be logged
         self.issue = Issue(
-            severity="error", code=code, diagnostics=diagnostics, expressions=(expression,)
+            severity="error",
+            code=code,
+            diagnostics=diagnostics,
+            expressions=(expression,),
+            leaves_open=leaves_open,
         )
 
 
@@ -86,14 +94,37 @@ class Node:
 
 
 def codings(parent: Node, name: str) -> list[tuple[str, str]]:
-    """Return system and code of each coding of a concept; what is absent is ""."""
-    concept = parent.child(name)
-    if concept is None:
-        return []
-    return [
-        (coding.text("system") or "", coding.text("code") or "")
-        for coding in concept.children("coding")
-    ]
+    """Return system and code of each coding of a concept that can be read; what is absent is "".
+
+    ``{"coding": [{"code": ""}, {"system": "urn:a", "code": "b"}]}`` gives ``[("urn:a", "b")]``: one
+    bad coding says nothing about the others (see ``unread_codings``).
+    """
+    return codings_in(parent.child(name))
+
+
+def codings_in(concept: Node | None) -> list[tuple[str, str]]:
+    """Return the same of a concept itself, as a list of concepts has them."""
+    return [coding for _, coding in _codings(concept) if coding is not None]
+
+
+def unread_codings(parent: Node, name: str) -> tuple[str, ...]:
+    """Return the expressions of the codings that ``codings`` passes over."""
+    return tuple(path for path, coding in _codings(parent.child(name)) if coding is None)
+
+
+def _codings(concept: Node | None) -> Iterator[tuple[str, tuple[str, str] | None]]:
+    given = concept.data.get("coding") if concept else None
+    if given is None or concept is None:
+        return
+    if not isinstance(given, list):
+        raise Refused("structure", "A list is expected here.", concept.at("coding"))
+    for position, each in enumerate(given[:MOST_OF_A_LIST]):
+        path = f"{concept.at('coding')}[{position}]"
+        try:
+            coding = node(each, path)
+            yield path, (coding.text("system") or "", coding.text("code") or "")
+        except Refused:
+            yield path, None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +134,7 @@ class Placed:
     node: Node
     kind: str  # its resourceType
     reference: str | None
+    mode: str  # why a search gave it: "match", "include", "outcome", or "" where it does not say
     query: str = ""  # the name of the query that it answers, of CDS Hooks
 
 
@@ -157,7 +189,9 @@ def _placed(entry: Node) -> Placed:
     identity = resource.text("id")
     if reference is None and identity is not None:
         reference = f"{kind}/{identity}"
-    return Placed(node=resource, kind=kind, reference=reference)
+    search = entry.child("search")
+    mode = search.text("mode") if search else None
+    return Placed(node=resource, kind=kind, reference=reference, mode=mode or "")
 
 
 def merged(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -11,6 +11,11 @@ class Failure:
     text: str
 
 
+ENCODED = (
+    "Send the body as it is: one with a Content-Encoding, as of a compressed body, is not read. "
+    "Nothing was computed and nothing was stored."
+)
+
 FAILURES = {
     400: Failure(
         title="This request could not be read",
@@ -27,6 +32,10 @@ FAILURES = {
         title="This page does not answer that request",
         text="The page can be opened, or sent a form; an address for programs, its method only.",
     ),
+    406: Failure(
+        title="The answer is not wanted",
+        text="An address for programs answers with JSON alone.",
+    ),
     411: Failure(
         title="The request does not tell its length",
         text=(
@@ -40,6 +49,10 @@ FAILURES = {
             "The calculator needs far less than what was sent (the limit is {limit}, and a series "
             "has far fewer lines). Nothing was computed and nothing was stored."
         ),
+    ),
+    415: Failure(
+        title="The body is not sent as JSON",
+        text="Nothing was computed and nothing was stored.",
     ),
     500: Failure(
         title="The calculator failed",
@@ -61,3 +74,16 @@ TOO_MANY_VALUES = (
     "The body holds more values than any patient’s record (the limit is {limit:,}). Nothing was "
     "computed and nothing was stored."
 )
+
+
+def accepted_words(kind: str) -> str:
+    """Return why an answer of this media type is not sent."""
+    return f"This address answers with {kind}, which the request excludes. Nothing was computed."
+
+
+def media_type_words(kind: str) -> str:
+    """Return how to send a body: curl's own media type, for example, is that of a form."""
+    return (
+        f"Send the body as JSON, with the header Content-Type: {kind} (curl: -H 'Content-Type: "
+        f"{kind}'). Nothing was computed and nothing was stored."
+    )

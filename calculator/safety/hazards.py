@@ -102,10 +102,12 @@ _ICAHT_PROPERTIES = "tests/icaht/test_icaht_properties.py"
 _ICAHT_PAGE = "tests/pages/test_icaht_page.py"
 _B_ACCESS = "tests/browser/test_browser_access.py"
 _CDS = "tests/api/test_cds_hooks.py"
+_FHIR = "tests/api/test_fhir.py"
 _COHORT = "tests/command_line/test_cohort.py"
 _COHORT_COLUMNS = "tests/command_line/test_cohort_columns.py"
 _ICAHT_COMMAND = "tests/command_line/test_icaht_command.py"
 _JSON_SERIES = "tests/api/test_json_series.py"
+_REFUSALS = "tests/api/test_refusals.py"
 _OBSERVATIONS = "tests/api/test_observations.py"
 _B_AGREEMENT = "tests/browser/test_browser_agreement.py"
 _B_LIVE = "tests/browser/test_browser_live.py"
@@ -633,6 +635,12 @@ HAZARDS = (
                 f"{_RESULT}::test_says",
                 f"{_B_PRINT}::test_the_paper_says_the_values_the_group_and_what_every_result_says",
             ),
+            _control(
+                "A misspelled as-of, or one sent twice, is refused by its name: ignored, it would "
+                "let labs of after lymphodepletion in.",
+                f"{_REFUSALS}::test_an_unknown_parameter_is_refused_by_its_name",
+                f"{_REFUSALS}::test_a_parameter_that_stands_twice_is_refused",
+            ),
         ),
         likelihood=Likelihood.POSSIBLE,
         severity=Severity.MODERATE,
@@ -781,7 +789,8 @@ HAZARDS = (
             _control(
                 "The answer says which result was used, of which date, and which were left out.",
                 f"{_OBSERVATIONS}::test_the_answer_says_which_was_used_and_which_were_passed_over",
-                f"{_CDS}::test_old_labs_and_labs_far_apart_are_cautions",
+                f"{_CDS}::test_old_blood_labs_and_those_of_more_than_two_days_are_cautions",
+                f"{_CDS}::test_marrow_may_be_older_than_blood",
             ),
             _control(
                 "Labs of another patient are not scored.",
@@ -801,14 +810,132 @@ HAZARDS = (
         "recognized; the card says for whom it is.",
     ),
     Hazard(
+        name="An old result taken for the newest",
+        cause="A record system answers a search in pages, ignores the order that was asked for, or "
+        "codes the newest count, made by hand, otherwise.",
+        effect="A total of labs from weeks ago, often lower, shown as the present one.",
+        controls=(
+            _control(
+                "A page that goes on and is not plainly the newest first is not used, and said.",
+                f"{_CDS}::test_a_lab_whose_page_goes_on_and_is_not_plainly_the_newest_first_cannot_be_used",
+                f"{_CDS}::test_a_page_that_goes_on_counts_where_its_own_address_and_its_dates_say_newest_first",
+                f"{_FHIR}::test_a_page_of_a_searchset_is_refused_with_what_is_missing",
+            ),
+            _control(
+                "Counts by hand are read; a newer result of a related code is named, never scored.",
+                f"{_OBSERVATIONS}::test_a_lab_is_known_by_any_of_its_codes",
+                f"{_OBSERVATIONS}::test_a_related_result_is_named_where_none_that_counts_is_newer",
+                f"{_CDS}::test_a_newer_result_of_a_related_code_is_named_and_never_scored",
+            ),
+            _control(
+                "One coding that cannot be read does not hide the others.",
+                f"{_OBSERVATIONS}::test_one_bad_coding_is_passed_over_and_the_others_count",
+            ),
+            _control(
+                "A misspelled as-of is refused: labs from after lymphodepletion do not slip in.",
+                "tests/doors/test_cases_from_the_field.py::test_fhir_parameter_misspelled",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="A code of the laboratory's own is read only where the hospital has named it "
+        "(CALCULATOR_LAB_CODES).",
+    ),
+    Hazard(
+        name="A unit of a record that means another size",
+        cause="The unit's text and its code disagree, or K/uL stands where UCUM reads a kelvin.",
+        effect="A value wrong by ten or a thousand.",
+        controls=(
+            _control(
+                "The code counts, and the disagreement is said.",
+                f"{_OBSERVATIONS}::test_a_shown_unit_of_another_size_than_its_code_is_a_warning",
+            ),
+            _control(
+                "Only exact equals are converted, and shown as they were sent.",
+                f"{_OBSERVATIONS}::test_an_exact_equal_in_ucum_is_read_in_a_unit_of_the_lab",
+                f"{_FHIR}::test_a_value_that_was_converted_is_named_as_it_was_sent",
+            ),
+            _control(
+                "What is no unit of UCUM's leaves its lab open, with the code to send.",
+                f"{_OBSERVATIONS}::test_what_is_no_equal_is_refused_and_leaves_its_lab_open",
+                f"{_FHIR}::test_a_unit_that_cannot_be_read_leaves_its_lab_open_and_is_said",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.SERIOUS,
+        remaining="Where text and code agree on a wrong unit, only the checks of units help.",
+    ),
+    Hazard(
+        name="Silence taken for a patient who is not meant",
+        cause="The record system does not send what is asked for, or sends only a part of it.",
+        effect="No card, and nobody thinks of the risk.",
+        controls=(
+            _control(
+                "Diagnoses or all labs left out are an error of the record system (412).",
+                f"{_CDS}::test_a_record_system_that_did_not_send_what_is_needed_gets_412",
+            ),
+            _control(
+                "Diagnoses that cannot be read, or go on, have a card that says so.",
+                f"{_CDS}::test_where_nobody_knows_the_diagnosis_a_card_says_so_and_scores_nothing",
+            ),
+            _control(
+                "None, not asked and not read are said in different words.",
+                f"{_CDS}::test_a_lab_without_a_result_is_open_and_the_card_says_which_way",
+                f"{_CDS}::test_the_card_says_where_treatment_could_not_be_looked_for",
+            ),
+            _control(
+                "A diagnosis of an encounter counts, which has no status.",
+                f"{_CDS}::test_an_active_acute_lymphoblastic_leukemia_has_a_card_that_says_t_all_is_not_meant",
+            ),
+            _control(
+                "A treatment of years ago, or without a date, is named and silences nothing.",
+                f"{_CDS}::test_a_treatment_of_long_ago_is_named_and_silences_nothing",
+                f"{_CDS}::test_a_treatment_without_a_date_is_named_and_silences_nothing",
+            ),
+        ),
+        likelihood=Likelihood.UNLIKELY,
+        severity=Severity.MODERATE,
+        remaining="A diagnosis that the record codes otherwise than configured has no card.",
+    ),
+    Hazard(
+        name="A card for somebody who is not to be infused",
+        cause="A code of ALL tells neither B from T, nor who is in remission, nor who gets CAR "
+        "T-cells.",
+        effect="A warning about children in maintenance treatment: it misleads, and warnings are no "
+        "longer read.",
+        controls=(
+            _control(
+                "Where codes of plans are configured, they alone bring the card.",
+                f"{_CDS}::test_where_plans_are_configured_nobody_else_has_a_card",
+            ),
+            _control(
+                "Without them the card begins with its condition, and is never a warning.",
+                f"{_CDS}::test_where_plans_are_not_configured_the_card_begins_with_its_condition",
+                f"{_CDS}::test_where_plans_cannot_be_read_the_card_has_its_condition_and_says_why",
+            ),
+            _control(
+                "A leukemia in remission (C91.01) has none.",
+                f"{_CDS}::test_without_an_active_diagnosis_there_is_no_card",
+            ),
+        ),
+        likelihood=Likelihood.POSSIBLE,
+        severity=Severity.MINOR,
+        remaining="Which codes mark a planned infusion is the hospital's to configure.",
+    ),
+    Hazard(
         name="A card after treatment has begun",
         cause="The record system shows the score although lymphodepletion or infusion is past.",
         effect="A score of labs for which it was not developed.",
         controls=(
             _control(
-                "No card once a configured treatment may have begun by the newest lab.",
+                "No card while a configured treatment stands in the days up to the newest lab.",
                 f"{_CDS}::test_once_treatment_may_have_begun_by_the_newest_lab_there_is_no_card",
                 f"{_CDS}::test_one_lab_from_after_the_treatment_is_enough_for_no_card",
+                f"{_CDS}::test_how_long_a_treatment_withholds_the_card_is_configured",
+            ),
+            _control(
+                "What was not, or not fully, checked is said.",
+                f"{_CDS}::test_the_card_says_where_treatment_could_not_be_looked_for",
             ),
             _control(
                 "The card says that it is for use before lymphodepletion.",

@@ -94,6 +94,7 @@ class Lab:
     percent_from: Decimal | None
     plus_is_flag: bool  # a + or - after the number is a flag, and no part of the value
     loinc: tuple[str, ...]  # the first is preferred
+    related_loinc: tuple[tuple[str, str], ...]  # what is not scored, with how it was measured
 
     @cached_property
     def canonical(self) -> Unit:
@@ -230,7 +231,8 @@ PLATELETS = Lab(
     zero_is_usual=False,
     percent_from=None,
     plus_is_flag=True,
-    loinc=("777-3", "26515-7"),
+    loinc=("777-3", "26515-7", "778-1", "74464-9"),  # the last two are counted by hand
+    related_loinc=(("49497-1", "an estimate"),),
 )
 
 ANC = Lab(
@@ -246,7 +248,8 @@ ANC = Lab(
     zero_is_usual=True,
     percent_from=None,
     plus_is_flag=True,
-    loinc=("751-8", "26499-4", "753-4"),
+    loinc=("751-8", "26499-4", "753-4"),  # the last is counted by hand
+    related_loinc=(),
 )
 
 _GRAM_PER_DECILITER = _unit(
@@ -271,7 +274,13 @@ HEMOGLOBIN = Lab(
     zero_is_usual=False,
     percent_from=None,
     plus_is_flag=True,
-    loinc=("718-7", "59260-0"),  # the second for mmol/L
+    loinc=("718-7", "20509-6", "59260-0"),  # the last for mmol/L
+    related_loinc=(
+        ("30313-1", "of arterial blood"),
+        ("30350-3", "of venous blood"),
+        ("30352-9", "of capillary blood"),
+        ("55782-7", "by oximetry"),
+    ),
 )
 
 CRP = Lab(
@@ -288,6 +297,7 @@ CRP = Lab(
     percent_from=None,
     plus_is_flag=True,
     loinc=("1988-5", "30522-7"),  # the second is high-sensitivity CRP
+    related_loinc=(),
 )
 
 _PERCENT = _unit("%", "%", "1")
@@ -306,6 +316,7 @@ MARROW_BLASTS = Lab(
     percent_from=Decimal(1),  # below it, perhaps an MRD, or a fraction of a spreadsheet
     plus_is_flag=False,
     loinc=("11150-0",),  # 26446-5 is blasts in blood: never marrow
+    related_loinc=(),
 )
 
 _NANOGRAM_PER_MILLILITER = _unit("ng/mL", "ng/mL", "1")
@@ -323,7 +334,8 @@ FERRITIN = Lab(
     zero_is_usual=False,
     percent_from=None,
     plus_is_flag=False,
-    loinc=("2276-4",),
+    loinc=("2276-4", "20567-4"),  # the second by immunoassay
+    related_loinc=(("24373-3", "of whole blood"),),
 )
 
 LABS = (PLATELETS, ANC, HEMOGLOBIN, CRP, MARROW_BLASTS, FERRITIN)

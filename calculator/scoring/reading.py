@@ -43,6 +43,7 @@ class Entry(NamedTuple):
 
 
 _BLANK = Entry("", None)
+_SCORED = tuple(item.lab.name for item in ALL_HT.items)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +112,27 @@ def read(entries: Mapping[str, Entry]) -> dict[str, Reading]:
             readings[lab.name] = read_lab(lab, entries.get(lab.name, _BLANK))
         except UnreadableLabs as unreadable:
             problems.extend(unreadable.problems)
-    scored = [item.lab.name for item in ALL_HT.items]
-    if not any(entries[name].value.strip(SPACES) for name in scored if name in entries):
-        message = MESSAGES["nothing_entered"].format(count=len(scored), score=ALL_HT.label)
-        problems.insert(0, Problem(field=scored[0], code="nothing_entered", message=message))
+    if not any(entries[name].value.strip(SPACES) for name in _SCORED if name in entries):
+        problems.insert(0, _nothing_entered())
     if problems:
         raise UnreadableLabs(tuple(problems))
     return readings
+
+
+def with_blanks(found: Mapping[str, Reading]) -> dict[str, Reading]:
+    """Return all six readings of labs that were read one by one; what is absent is a blank.
+
+    ``with_blanks({"anc": …})["crp"]`` may be anything. Raises UnreadableLabs where none of ALL-HT's
+    five labs has a value.
+    """
+    if not any(name in found and not found[name].pending for name in _SCORED):
+        raise UnreadableLabs((_nothing_entered(),))
+    return {lab.name: found.get(lab.name) or read_lab(lab, _BLANK) for lab in LABS}
+
+
+def _nothing_entered() -> Problem:
+    message = MESSAGES["nothing_entered"].format(count=len(_SCORED), score=ALL_HT.label)
+    return Problem(field=_SCORED[0], code="nothing_entered", message=message)
 
 
 def read_lab(lab: Lab, entry: Entry) -> Reading:

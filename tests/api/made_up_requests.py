@@ -21,6 +21,7 @@ def send(
                 Path(sys.executable).with_name("schemathesis"),
                 "run",
                 f"{address}/api/v1/openapi.json",
+                "--checks=all",
                 f"--max-examples={examples}",
                 f"--exclude-checks={_CLINICAL}",
                 "--suppress-health-check=all",

@@ -45,7 +45,7 @@ def observation(name: str, typed: str | None, at: str | None = DAY, **changes: A
     found: Json = {
         "resourceType": "Observation",
         "status": "final",
-        "code": coded(lab.loinc[1] if molar else lab.loinc[0]),
+        "code": coded(lab.loinc[-1] if molar else lab.loinc[0]),
         "subject": {"reference": "Patient/1"},
     }
     if at:

@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-ADDRESSES = ["/cds-services", "/cds-services/all-hematotox"]
+ADDRESSES = [
+    "/cds-services",
+    "/cds-services/all-hematotox",
+    "/cds-services/all-hematotox/feedback",
+]
 RECORD = "https://record.example.org"
 
 
@@ -34,6 +38,7 @@ def test_a_configured_origin_may_and_no_other(
 ) -> None:
     settings.CDS_ORIGINS = (RECORD,)
     allowed = client.options(address, headers={"origin": RECORD})
+    assert allowed.status_code == 204
     assert allowed["Access-Control-Allow-Origin"] == RECORD
     assert "Content-Type" in allowed["Access-Control-Allow-Headers"]
     assert "Origin" in allowed["Vary"]
@@ -59,6 +64,12 @@ def test_no_other_address_is_open_to_a_configured_origin(
     settings.CDS_ORIGINS = (RECORD,)
     for path in ("/", "/api/v1/definitions", "/api/v1/openapi.json", "/icaht/"):
         assert "Access-Control-Allow-Origin" not in client.get(path, headers={"origin": RECORD})
+
+
+def test_feedback_is_taken_and_not_read(client: Client) -> None:
+    for body in ('{"feedback": [{"card": "1", "outcome": "accepted"}]}', "no JSON"):
+        answer = client.post(ADDRESSES[2], body, content_type="application/json")
+        assert (answer.status_code, answer.json()) == (200, {})
 
 
 def test_an_answer_with_a_card_is_never_kept(client: Client) -> None:
@@ -100,6 +111,13 @@ def test_other_methods_get_405(client: Client, address: str) -> None:
         ("CDS_ORIGINS", "*"),
         ("CDS_CONDITIONS", "C91.0"),
         ("CDS_TREATMENTS", "http://snomed.info/sct|"),
+        ("CDS_PLANNED", "urn:x"),
+        ("CDS_TREATED_DAYS", "0"),
+        ("CDS_TREATED_DAYS", "3651"),
+        ("LAB_CODES", "platelets:777-3"),
+        ("LAB_CODES", "http://loinc.org|777-3"),
+        ("LAB_CODES", "urn:lab|THR"),
+        ("CODE_SYSTEM", "codes"),
     ],
 )
 def test_a_setting_that_is_not_understood_stops_the_start(name: str, value: str) -> None:
@@ -111,7 +129,7 @@ def test_a_setting_that_is_not_understood_stops_the_start(name: str, value: str)
         check=False,
     )
     assert run.returncode != 0
-    assert f"CALCULATOR_{name} is" in run.stderr
+    assert f"CALCULATOR_{name}" in run.stderr.splitlines()[-1]
 
 
 def test_origins_are_compared_as_browsers_write_them() -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 from worked_cases import SCORES_FILE
 
-from calculator.interop.doors import Command, Example, doors_page
+from calculator import unchanging
+from calculator.interop.doors import SHOWN_AT, Command, Example, doors_page
 
 PAGE = doors_page()
 # What an answer says of the time at which it was given, and of the address it was asked at.
@@ -21,7 +24,10 @@ _CHANGING = re.compile(
 
 
 @pytest.mark.parametrize("example", PAGE.examples, ids=lambda example: example.name)
-def test_an_example_gives_the_answer_that_the_page_shows(client: Client, example: Example) -> None:
+def test_an_example_gives_the_answer_that_the_page_shows(
+    client: Client, example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: SHOWN_AT)  # a card cautions of labs that are old
     if example.method == "GET":
         answer = client.get(example.address)
     else:
@@ -54,8 +60,21 @@ def test_the_page_shows_every_example_and_the_openapi_document(client: Client) -
     html = client.get("/api/").text
     for example in PAGE.examples:
         assert f"{example.method} {example.address}" in html
-    for path in client.get("/api/v1/openapi.json").json()["paths"]:
-        assert path in html
+    document = client.get("/api/v1/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in html
+    for name in document["components"]["schemas"]:
+        assert f"<code>{name}</code>" in html
+
+
+def test_the_page_leaves_out_what_is_switched_off(client: Client, settings: Settings) -> None:
+    settings.FHIR = settings.CDS = False
+    unchanging._render.cache_clear()  # noqa: SLF001 - it is kept for as long as a process runs
+    html = client.get("/api/").text
+    unchanging._render.cache_clear()  # noqa: SLF001
+    assert "POST /api/v1/score" in html
+    assert not re.search("api/v1/fhir|cds-services", html)
 
 
 def test_the_page_loads_nothing_from_elsewhere(client: Client) -> None:

@@ -1,19 +1,24 @@
 """FHIR R4: a Bundle of labs in, both scores and a RiskAssessment out, or every problem at once."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
+from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.operationoutcome import OperationOutcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import LAB, Json, bundle, coded, observation, patient, quantity
 from worked_cases import SCORES
 
+from calculator import __version__
+from calculator.interop.code_system import CODES, Terms
 from calculator.interop.exact_json import Number, loads
-from calculator.interop.fhir import CODES, operation_outcome, score_bundle
+from calculator.interop.fhir import FhirConfig, operation_outcome, score_bundle
+from calculator.interop.lab_codes import lab_codes
 from calculator.presenter.result import CONFOUNDERS, EXPECTED, NOT_A_FORECAST, POPULATION
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
@@ -383,10 +388,218 @@ def test_what_is_no_bundle_is_400(sent: object) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["searchset", "history", "transaction", "batch", None])
-def test_only_a_collection_is_scored(kind: str | None) -> None:
+@pytest.mark.parametrize(
+    "kind", ["history", "transaction", "batch-response", "batch", "document", None]
+)
+def test_only_a_collection_or_a_searchset_is_scored(kind: str | None) -> None:
     (issue,) = outcome(patient() | {"type": kind})
     assert (issue["code"], issue["expression"]) == ("not-supported", ["Bundle.type"])
+    assert issue["diagnostics"] == (
+        "Send the Observations in a Bundle of the type collection, or a whole searchset."
+    )
+
+
+INCLUDED = {"resource": {"resourceType": "Patient", "id": "1"}, "search": {"mode": "include"}}
+WARNED = {
+    "resource": {"resourceType": "OperationOutcome", "issue": [{"severity": "warning"}]},
+    "search": {"mode": "outcome"},
+}
+SELF = {"relation": "self", "url": "https://record.example/Observation?patient=1"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"total": Number("5")},
+        {"total": Number("5"), "link": [SELF]},
+        {"total": Number("5"), "entry": [*patient()["entry"], INCLUDED, WARNED]},
+    ],
+    ids=["no total", "the total", "its own address", "more than matches"],
+)
+def test_a_searchset_that_is_whole_is_scored(changes: Json) -> None:
+    found = resources(patient() | {"type": "searchset"} | changes)
+    assert total(found[0]) == (6, 6)
+    passed_over = found[3]["issue"] if len(found) > 3 else []
+    said = [each["diagnostics"] for each in passed_over]
+    assert said == (["Only Observations are read."] if "entry" in changes else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing"),
+    [
+        ({"link": [{"relation": "next", "url": "?page=2"}]}, "there is a next page"),
+        ({"total": Number("12")}, "5 of 12 were sent"),
+        ({"total": Number("4")}, "5 were sent, but the total says 4"),
+        (
+            {
+                "entry": [
+                    *patient()["entry"],
+                    {"resource": {"resourceType": "OperationOutcome", "issue": [
+                        {"severity": "error"}]}},
+                ]
+            },
+            "the server says that it failed",
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_of_a_searchset_is_refused_with_what_is_missing(changes: Json, missing: str) -> None:
+    (issue,) = outcome(patient() | {"type": "searchset"} | changes)
+    assert issue["code"] == "incomplete"
+    assert issue["diagnostics"] == (
+        f"The searchset is not whole: {missing}. The newest result may be missing. Send the "
+        "entries of all pages in one Bundle of the type collection."
+    )
+
+
+# --- Parameters ---
+
+
+def parameters(*given: Json) -> Json:
+    return {"resourceType": "Parameters", "parameter": list(given)}
+
+
+def test_the_bundle_of_a_parameters_resource_is_scored_as_the_bundle_itself() -> None:
+    sent = patient()
+    sent["entry"][0]["resource"]["status"] = "preliminary"
+    found = resources(parameters({"name": "bundle", "resource": sent}))
+    assert [total(each) for each in found[:2]] == [total(each) for each in resources(sent)[:2]]
+    (issue,) = found[3]["issue"]
+    where = "Parameters.parameter[0].resource.entry[0].resource.status"
+    assert issue["expression"] == [where]
+
+
+def test_as_of_may_be_a_parameter() -> None:
+    later = observation("platelets", "300 10*9/L", "2026-11-21")
+    sent = patient()
+    sent["entry"].append({"resource": later})
+    as_of = {"name": "as-of", "valueDateTime": "2026-11-20"}
+    found = resources(parameters({"name": "bundle", "resource": sent}, as_of))
+    assert total(found[0]) == (6, 6)
+    assert total(resources(sent)[0]) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param([], id="nothing"),
+        pytest.param([{"name": "bundle", "resource": {"resourceType": "Patient"}}], id="a patient"),
+        pytest.param([{"name": "bundle", "resource": patient()}] * 2, id="two bundles"),
+        pytest.param(
+            [{"name": "bundle", "resource": patient()}, {"name": "asof", "valueDate": "2026"}],
+            id="an unknown parameter",
+        ),
+        pytest.param(
+            [{"name": "bundle", "resource": patient()}, {"name": "as-of", "valueString": "2026"}],
+            id="as-of of another type",
+        ),
+    ],
+)
+def test_parameters_without_one_bundle_are_400(given: list[Json]) -> None:
+    assert answer(parameters(*given))[0] == 400
+
+
+def test_as_of_in_the_address_and_in_the_body_is_400() -> None:
+    given = ({"name": "bundle", "resource": patient()}, {"name": "as-of", "valueDate": "2026"})
+    assert answer(parameters(*given), as_of="2026-11-20")[0] == 400
+
+
+# --- A unit that cannot be read ---
+
+KELVIN = "Platelets: K is the kelvin in UCUM: send 10*3/uL."
+
+
+def test_a_unit_that_cannot_be_read_leaves_its_lab_open_and_is_said() -> None:
+    found = resources(patient(platelets="45 K/uL"))
+    score, issues = found[0], found[3]["issue"]
+    assert (total(score), score["status"]) == ((4, 6), "preliminary")
+    assert [(each["severity"], each["diagnostics"]) for each in issues] == [("error", KELVIN)]
+    assert {KELVIN, "Platelets: cannot be used"} <= set(notes(score))
+
+
+def test_a_unit_that_cannot_be_read_of_the_only_lab_is_refused() -> None:
+    issues = outcome(bundle(observation("platelets", "45 K/uL")))
+    assert KELVIN in [each["diagnostics"] for each in issues]
+
+
+def test_a_value_that_was_converted_is_named_as_it_was_sent() -> None:
+    (score, *_) = resources(patient(platelets="45 /nL"))
+    assert "Platelets: 45 ×10⁹/L (sent as 45 /nL); 20 Nov 2026 (Bundle.entry[0].resource)" in (
+        notes(score)
+    )
+    assert score["component"][0]["valueInteger"] == 2
+
+
+# --- What an Observation of ours has besides ---
+
+
+def test_a_score_has_category_device_period_and_narrative() -> None:
+    sent = patient()
+    sent["entry"][4]["resource"]["effectiveDateTime"] = "2026-11-10"
+    sent["entry"][1]["resource"]["effectiveDateTime"] = "2026-11-21T06:00:00+01:00"
+    score, other, risk = resources(sent)
+    assert score["category"][0]["coding"][0]["code"] == "survey"
+    assert score["effectivePeriod"] == {"start": "2026-11-10", "end": "2026-11-21T06:00:00+01:00"}
+    assert other["effectivePeriod"]["start"] == "2026-11-20"  # marrow is none of its labs
+    (device,) = score["contained"]
+    assert score["device"] == {"reference": f"#{device['id']}"}
+    assert device["version"] == [{"value": __version__}]
+    narrative = score["text"]["div"]
+    assert narrative.startswith(
+        '<div xmlns="http://www.w3.org/1999/xhtml"><p>ALL-Hematotox (ALL-HT): High risk, 6 of 7 '
+        "(high from 4, cut-off not verified)</p>"
+    )
+    assert "&lt;5 mg/L" in narrative
+    assert all(text in risk["text"]["div"] for text in ("severe prolonged neutropenia", EXPECTED))
+
+
+@pytest.mark.parametrize("date", [None, {"start": "2026-11-19"}])
+def test_without_the_date_of_each_lab_there_is_no_period(date: Json | None) -> None:
+    sent = patient()
+    sent["entry"][0]["resource"] = observation("platelets", "45 10*9/L", None) | (
+        {"effectivePeriod": date} if date else {}
+    )
+    (score, *_) = resources(sent)
+    assert "effectivePeriod" not in score
+
+
+def test_the_codes_stand_under_the_address_of_the_site() -> None:
+    config = FhirConfig(terms=Terms(system="https://hospital.example/codes"))
+    _, found = score_bundle(patient(), as_of=None, at=NOW, config=config)
+    text = json.dumps(found)
+    assert CODES not in text
+    assert text.count("https://hospital.example/codes") > 15
+
+
+def test_every_code_of_an_answer_stands_in_the_code_system() -> None:
+    system = Terms().resource()
+    CodeSystem.model_validate(system)
+    known = {(each["code"], each["display"]) for each in system["concept"]}  # type: ignore[attr-defined]
+    used: set[tuple[str, str]] = set()
+    for changes in ({}, {"marrow_blasts": None, "anc": None}, {"platelets": "300 10*9/L"}):
+        _, found = score_bundle(patient(**changes), as_of=None, at=NOW)
+        for coding in _codings(found):
+            if coding.get("system") == CODES:
+                used.add((coding["code"], coding["display"]))
+    assert used <= known
+    assert {code for code, _ in known} - {code for code, _ in used} == {"low"}
+
+
+def _codings(node: Any) -> Iterator[Json]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _codings(each)
+    elif isinstance(node, dict):
+        yield from node.get("coding", [])
+        for each in node.values():
+            yield from _codings(each)
+
+
+def test_a_site_s_own_code_is_read() -> None:
+    config = FhirConfig(lab_codes=lab_codes({"platelets": (("urn:lab", "THR"),)}))
+    sent = bundle(observation("platelets", "45 10*9/L", code=coded("THR", system="urn:lab")))
+    assert score_bundle(sent, as_of=None, at=NOW)[0] == 422
+    assert score_bundle(sent, as_of=None, at=NOW, config=config)[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -411,7 +624,7 @@ def test_at_least_one_of_the_labs_of_all_ht_is_needed(sent: Json) -> None:
 
 
 def test_all_problems_come_at_once_with_the_element_at_fault() -> None:
-    sent = patient(crp="12 g/L", platelets="45000 10*9/L")
+    sent = patient(crp="12 mmol/L", platelets="45000 10*9/L")
     sent["entry"][2]["resource"]["status"] = "done"
     sent["entry"] += [5, {}, {"resource": []}, {"resource": {"resourceType": 5}}]
     found = outcome(sent, as_of="yesterday")
@@ -435,7 +648,7 @@ def test_a_problem_has_the_words_of_the_form() -> None:
 
 
 def test_a_wrong_value_is_never_scored_without_it() -> None:
-    assert answer(patient(ferritin="1800 mg/L"))[0] == 422
+    assert answer(patient(ferritin="3000000 ng/mL"))[0] == 422
 
 
 @pytest.mark.parametrize("as_of", ["", "now", "2026-02-30", "2026-11-20 07:05:00Z"])

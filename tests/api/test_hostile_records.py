@@ -42,7 +42,7 @@ def test_a_treatment_that_cannot_be_read_is_no_failure(
     client: Client, treatment: dict[str, Any]
 ) -> None:
     (card,) = cards(client, treatment)
-    assert "Whether treatment has begun was not, or not fully, checked" in card["detail"]
+    assert "Whether treatment has begun was not checked in the record" in card["detail"]
     assert "A treatment stands in the record" not in card["detail"]
 
 

@@ -1,5 +1,6 @@
 """Of a record's Observations, which one counts for a lab, and what is said about the others."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,20 +8,31 @@ import pytest
 from records import DAY, LAB, UCUM, Json, bundle, coded, observation, quantity
 
 from calculator.interop.exact_json import Number
+from calculator.interop.lab_codes import LOINC_ALONE, LabCodes, lab_codes
 from calculator.interop.moments import moment, possibly_newest
-from calculator.interop.observations import Selection, same_unit, select
+from calculator.interop.observations import Selection, select
 from calculator.interop.resources import Issue, node, resources_of
 from calculator.scoring.quantities import LABS
-from calculator.scoring.reading import Entry, read
+from calculator.scoring.reading import Entry
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 WHERE = "Bundle.entry[0].resource"
 
 
-def selection(*resources: Any, as_of: str | None = None) -> Selection:
+def selection(
+    *resources: Any, as_of: str | None = None, codes: LabCodes = LOINC_ALONE
+) -> Selection:
     found, issues = resources_of(node(bundle(*resources), "Bundle"))
     assert not issues
-    return select(found, now=NOW, as_of=moment(as_of) if as_of else None)
+    return select(found, codes=codes, now=NOW, as_of=moment(as_of) if as_of else None)
+
+
+def counting(found: Selection) -> dict[str, Entry]:
+    """Return what counts for each lab, as a person would type it."""
+    return {
+        name: Entry(chosen.reading.entered, chosen.reading.unit and chosen.reading.unit.code)
+        for name, chosen in found.chosen.items()
+    }
 
 
 def errors(*resources: Any, as_of: str | None = None) -> list[Issue]:
@@ -49,7 +61,7 @@ def said(*resources: Any, as_of: str | None = None) -> list[tuple[str, str, tupl
 def test_a_lab_is_known_by_any_of_its_codes(name: str, loinc: str) -> None:
     unit = LAB[name].units[0].code
     found = selection(observation(name, f"5 {unit}", code=coded(loinc)))
-    assert found.entries == {name: Entry("5", unit)}
+    assert counting(found) == {name: Entry("5", unit)}
 
 
 @pytest.mark.parametrize(
@@ -69,36 +81,7 @@ def test_a_lab_is_known_by_any_of_its_codes(name: str, loinc: str) -> None:
 def test_a_result_becomes_the_text_that_a_person_would_type(
     name: str, typed: str, entry: Entry
 ) -> None:
-    entries = selection(observation(name, typed)).entries
-    assert entries == {name: entry}
-    assert (name == "ferritin") or read(entries)[name].entered == entry.value
-
-
-@pytest.mark.parametrize(
-    ("code", "same"),
-    [
-        ("{cells}/uL", "/uL"),
-        ("/uL{cells}", "/uL"),
-        ("10*9{cells}/L", "10*9/L"),
-        ("10^9/L", "10*9/L"),
-        ("10^3/uL", "10*3/uL"),
-        ("10*3/mm3", "10*3/uL"),
-        ("/mm3", "/uL"),
-        ("10*6/L", "/uL"),
-        ("g/dl", "g/dL"),
-        ("mg/l", "mg/L"),
-        ("%{blasts}", "%"),
-        # Not the same, or nobody knows:
-        ("K/uL", "K/uL"),
-        ("G/L", "G/L"),
-        ("Mg/L", "Mg/L"),
-        ("{cells}", "{cells}"),
-        ("10*9", "10*9"),
-        ("ug/dL", "ug/dL"),
-    ],
-)
-def test_only_spellings_of_the_very_same_unit_are_taken_for_it(code: str, same: str) -> None:
-    assert same_unit(code) == same
+    assert counting(selection(observation(name, typed))) == {name: entry}
 
 
 UNIT_BY_CODE = f"The unit needs a code with the system {UCUM}; its text alone is not read."
@@ -124,7 +107,9 @@ def with_quantity(name: str, **changes: Any) -> Json:
             id="a unit of another lab",
         ),
         pytest.param(
-            with_quantity("platelets", code="K/uL"), "code-invalid", PLATELET_UNITS, ".code",
+            with_quantity("platelets", code="K/uL"), "code-invalid",
+            "Platelets: K is the kelvin in UCUM: send 10*3/uL.",
+            ".code",
             id="kelvin per microliter, as UCUM reads it",
         ),
         pytest.param(
@@ -310,11 +295,6 @@ def test_a_quantity_that_is_not_certain_is_a_problem_at_its_element(
             "The codes name two different labs.", "code",
             id="blasts of marrow and of blood",
         ),
-        pytest.param(
-            observation("anc", "300 /uL", code={"coding": [5]}), "structure",
-            "An object is expected here.", "code.coding[0]",
-            id="a coding that is a number",
-        ),
     ],
 )  # fmt: skip
 def test_a_result_that_is_not_certain_is_a_problem_at_its_element(
@@ -325,7 +305,7 @@ def test_a_result_that_is_not_certain_is_a_problem_at_its_element(
 
 def test_blasts_in_blood_are_never_marrow() -> None:
     result = observation("marrow_blasts", "60 %", code=coded("26446-5"))
-    assert selection(result).entries == {}
+    assert counting(selection(result)) == {}
     words = (
         "LOINC 26446-5 is blasts in blood: it is not used, and never taken for blasts in the "
         "bone marrow."
@@ -342,8 +322,207 @@ def test_blasts_in_blood_are_never_marrow() -> None:
     ],
 )
 def test_what_has_no_code_of_a_lab_is_left_out_and_named(result: Json) -> None:
-    words = "No code of http://loinc.org for a lab that is scored: not used."
+    words = "No code of a lab that is scored: not used."
     assert said(result) == [("information", words, (WHERE,))]
+
+
+UNREAD = "A coding that cannot be read was passed over; its system or its code is empty, perhaps."
+
+
+@pytest.mark.parametrize("bad", [{"system": "urn:x", "code": ""}, {"code": 5}, {"system": " "}, 5])
+def test_one_bad_coding_is_passed_over_and_the_others_count(bad: Any) -> None:
+    result = observation("platelets", "45 10*9/L")
+    result["code"]["coding"].insert(0, bad)
+    assert counting(selection(result)) == {"platelets": Entry("45", "10*9/L")}
+    assert said(result) == [("warning", UNREAD, (f"{WHERE}.code.coding[0]",))]
+
+
+@pytest.mark.parametrize(
+    "whatever",
+    [
+        {"status": 5, "valueQuantity": "high", "effectiveDateTime": "yesterday", "subject": []},
+        {"component": [{"valueQuantity": 5}, {"code": {"coding": "x"}}]},
+        {"component": "none", "modifierExtension": {}},
+    ],
+)
+def test_an_observation_of_another_lab_can_hold_whatever_it_likes(whatever: Json) -> None:
+    sodium = {"resourceType": "Observation", "code": coded("2951-2", "")} | whatever
+    found = selection(observation("anc", "300 /uL"), sodium)
+    assert counting(found) == {"anc": Entry("300", "/uL")}
+    assert {issue.severity for issue in found.issues} == {"warning", "information"}
+
+
+# --- Related results, and a site's own codes ---
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        pytest.param(
+            [observation("platelets", "12 10*9/L", "2026-03-02", code=coded("49497-1"))],
+            "Platelets: a result an estimate (49497-1, 2 Mar 2026)",
+            id="alone",
+        ),
+        pytest.param(
+            [
+                observation("ferritin", "900 ng/mL", "2026-03-01"),
+                observation("ferritin", "900 ng/mL", None, code=coded("24373-3")),
+            ],
+            "Ferritin: a result of whole blood (24373-3, no date)",
+            id="without a date",
+        ),
+    ],
+)
+def test_a_related_result_is_named_where_none_that_counts_is_newer(
+    results: list[Json], words: str
+) -> None:
+    (severity, text, _) = said(*results)[0]
+    end = " is not scored, and none that is scored is newer."
+    assert (severity, text) == ("warning", words + end)
+
+
+def test_a_related_result_from_after_as_of_or_that_does_not_stand_is_not_named() -> None:
+    gas = observation("hemoglobin", "10 g/dL", "2026-03-03", code=coded("30350-3"))
+    assert said(gas, as_of="2026-03-02") == []
+    assert said(gas | {"status": "entered-in-error"}) == []
+
+
+def test_a_site_s_own_code_is_read_also_one_that_would_be_related() -> None:
+    codes = lab_codes(
+        {
+            "platelets": (("urn:lab", "THR"),),
+            "hemoglobin": (("http://loinc.org", "30350-3"), ("urn:lab", "HB")),
+        }
+    )
+    results = [
+        observation("platelets", "45 10*9/L", code=coded("THR", system="urn:lab")),
+        observation("hemoglobin", "8.1 g/dL", code=coded("30350-3")),
+        observation("hemoglobin", "5 mmol/L", "2026-01-01", code=coded("HB", system="urn:lab")),
+    ]
+    asked = [code for _, code in codes.asked_for(LAB["hemoglobin"])]
+    assert asked == [
+        "718-7",
+        "20509-6",
+        "59260-0",
+        "30350-3",
+        "HB",
+        "30313-1",
+        "30352-9",
+        "55782-7",
+    ]
+    found = selection(*results, codes=codes)
+    assert counting(found) == {
+        "platelets": Entry("45", "10*9/L"),
+        "hemoglobin": Entry("8.1", "g/dL"),
+    }
+    assert counting(selection(results[2], codes=codes)) == {"hemoglobin": Entry("5", "mmol/L")}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "why"),
+    [
+        ("wbc", ("urn:lab", "1"), "wbc is no lab; write one of platelets, anc, "),
+        ("platelets", ("http://loinc.org", "751-8"), "http://loinc.org|751-8 is not platelets"),
+        ("platelets", ("http://loinc.org", "30313-1"), "http://loinc.org|30313-1 is not platelets"),
+        ("marrow_blasts", ("http://loinc.org", "26446-5"), "26446-5 is not marrow_blasts"),
+    ],
+)
+def test_a_code_that_means_something_else_is_refused(
+    name: str, code: tuple[str, str], why: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        lab_codes({name: (code,)})
+
+
+def test_one_code_for_two_labs_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not crp"):
+        lab_codes({"anc": (("urn:lab", "1"),), "crp": (("urn:lab", "1"),)})
+
+
+# --- Units that are exact equals ---
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code", "entry", "sent"),
+    [
+        ("platelets", "45", "/nL", Entry("45", "10*9/L"), "45 /nL"),
+        ("platelets", "45", "10*6/mL", Entry("45", "10*9/L"), "45 10*6/mL"),
+        ("platelets", "45", "10*9{plt}/L", Entry("45", "10*9/L"), ""),
+        ("platelets", "45", "10*3/mm3", Entry("45", "10*9/L"), "45 10*3/mm3"),
+        ("platelets", "0.045", "10*12/L", Entry("45", "10*9/L"), "0.045 10*12/L"),
+        ("platelets", "45000", "/mm3", Entry("45000", "/uL"), "45000 /mm3"),
+        ("anc", "2.100", "/uL", Entry("2.100", "/uL"), ""),
+        ("anc", "300", "10*6/L", Entry("300", "/uL"), "300 10*6/L"),
+        ("hemoglobin", "81", "mg/mL", Entry("81", "g/L"), "81 mg/mL"),
+        ("hemoglobin", "8.1", "g/dl", Entry("8.1", "g/dL"), "8.1 g/dl"),
+        ("crp", "30", "ug/mL", Entry("30", "mg/L"), "30 ug/mL"),
+        ("crp", "3000", "ug/dL", Entry("30", "mg/L"), "3000 ug/dL"),
+        ("ferritin", "1.8", "ug/mL", Entry("1800", "ng/mL"), "1.8 ug/mL"),
+        ("marrow_blasts", "60", "%{blasts}", Entry("60", "%"), ""),
+    ],
+)
+def test_an_exact_equal_in_ucum_is_read_in_a_unit_of_the_lab(
+    name: str, value: str, code: str, entry: Entry, sent: str
+) -> None:
+    result = with_quantity(name, value=Number(value), code=code)
+    found = selection(result)
+    assert counting(found) == {name: entry}
+    assert found.chosen[name].sent == sent
+
+
+def test_a_comparator_stays_with_a_value_that_is_converted() -> None:
+    result = with_quantity("ferritin", value=Number("0.5"), code="ug/mL", comparator="<")
+    found = selection(result)
+    assert counting(found) == {"ferritin": Entry("<500", "ng/mL")}
+    assert found.chosen["ferritin"].sent == "<0.5 ug/mL"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("platelets", "G/L"), ("platelets", "10*9"), ("platelets", "Mg/L"), ("platelets", "{x}"),
+        ("platelets", "10*9/kg"), ("platelets", "10*999/L"), ("crp", "mmol/L"), ("crp", "%"),
+        ("hemoglobin", "/L"), ("marrow_blasts", "1"), ("marrow_blasts", "10*9/L"),
+    ],
+)  # fmt: skip
+def test_what_is_no_equal_is_refused_and_leaves_its_lab_open(name: str, code: str) -> None:
+    (issue,) = errors(with_quantity(name, code=code))
+    assert (issue.code, issue.leaves_open) == ("code-invalid", True)
+
+
+def test_a_printed_spelling_that_is_no_unit_of_ucum_gets_the_code_to_send() -> None:
+    (issue,) = errors(with_quantity("anc", code="Gpt/L"))
+    assert issue.diagnostics == "ANC: The unit is not written as UCUM has it: send 10*9/L."
+
+
+@pytest.mark.parametrize(
+    ("shown", "code", "other"),
+    [
+        ("mg/dL", "mg/L", "mg/dL"), ("mg%", "mg/L", "mg/dL"), ("g/L", "mg/dL", "g/L"),
+        ("mg/L", "mg/L", ""), ("mg/l", "mg/L", ""), ("milligram", "mg/L", ""), (5, "mg/L", ""),
+        ("ug/mL", "mg/L", ""),
+    ],
+)  # fmt: skip
+def test_a_shown_unit_of_another_size_than_its_code_is_a_warning(
+    shown: Any, code: str, other: str
+) -> None:
+    result = with_quantity("crp", value=Number("12"), code=code, unit=shown)
+    assert counting(selection(result)) == {"crp": Entry("12", code)}
+    words = (
+        f"CRP: The unit is shown as {other}, but its code is {code}, and the code counts. Check "
+        "which of them is meant."
+    )
+    found = [each for each in said(result) if each[0] == "warning" and "shown" in each[1]]
+    assert found == ([("warning", words, (f"{WHERE}.valueQuantity.unit",))] if other else [])
+
+
+def test_a_remark_in_a_unit_never_gets_into_our_words() -> None:
+    evil = "{<b>evil</b>}"
+    found = selection(
+        with_quantity("platelets", code=f"10*6{evil}/mL", unit=f"/uL{evil}"),
+    )
+    text = str(found.issues) + found.chosen["platelets"].sent
+    assert "evil" not in text
 
 
 def test_a_lab_inside_a_component_is_not_read_and_said() -> None:
@@ -386,7 +565,7 @@ def two(first: str | None, second: str | None, **changes: Any) -> tuple[Json, Js
     ],
 )
 def test_the_newest_counts(first: str, second: str, counts: str) -> None:
-    assert selection(*two(first, second)).entries == {"platelets": Entry(counts, "10*9/L")}
+    assert counting(selection(*two(first, second))) == {"platelets": Entry(counts, "10*9/L")}
 
 
 @pytest.mark.parametrize(
@@ -420,7 +599,7 @@ def test_results_of_one_date_that_say_the_same_are_no_problem() -> None:
         observation("platelets", "45 10*9/L"),
         observation("platelets", "45000 {cells}/uL"),
     )
-    assert selection(*results).entries == {"platelets": Entry("45", "10*9/L")}
+    assert counting(selection(*results)) == {"platelets": Entry("45", "10*9/L")}
 
 
 def test_the_answer_says_which_was_used_and_which_were_passed_over() -> None:
@@ -448,34 +627,37 @@ def test_an_older_result_that_could_not_be_read_does_not_matter() -> None:
 def test_a_result_that_cannot_be_placed_spoils_its_lab_and_no_other() -> None:
     results = (*two("2026-03-01", "2026-03-02", status=None), observation("anc", "300 /uL"))
     found = selection(*results)
-    assert found.entries == {"anc": Entry("300", "/uL")}
+    assert counting(found) == {"anc": Entry("300", "/uL")}
     assert found.at_fault == {"platelets"}
 
 
 def test_an_instant_counts_like_a_date() -> None:
     newer = observation("platelets", "45 10*9/L", None, effectiveInstant="2026-03-02T12:05:00Z")
     older = observation("platelets", "180 10*9/L", "2026-03-01")
-    assert selection(newer, older).entries == {"platelets": Entry("45", "10*9/L")}
+    assert counting(selection(newer, older)) == {"platelets": Entry("45", "10*9/L")}
 
 
 @pytest.mark.parametrize(
     ("period", "counts"),
     [
         ({"start": "2026-03-02", "end": "2026-03-03"}, "45"),
-        ({"start": "2026-03-01", "end": "2026-03-03"}, None),
+        ({"start": "2026-03-01", "end": "2026-03-03"}, "45"),
+        ({"start": "2026-02-01", "end": "2026-02-28"}, "180"),
         ({"start": "2026-03-02"}, "45"),
         ({"end": "2026-02-28"}, "180"),
         ({"end": "2026-03-03"}, None),
         ({"start": "2026-02-27"}, None),
     ],
 )
-def test_a_period_is_any_moment_in_it(period: Json, counts: str | None) -> None:
+def test_a_period_counts_by_its_end_and_one_that_is_open_is_any_moment_in_it(
+    period: Json, counts: str | None
+) -> None:
     results = (
         observation("platelets", "45 10*9/L", None, effectivePeriod=period),
         observation("platelets", "180 10*9/L", "2026-03-01"),
     )
     entries = {"platelets": Entry(counts, "10*9/L")} if counts else {}
-    assert selection(*results).entries == entries
+    assert counting(selection(*results)) == entries
 
 
 @pytest.mark.parametrize(
@@ -500,7 +682,7 @@ def test_what_is_no_date_of_fhir_is_a_problem(date: str) -> None:
 )
 def test_as_of_leaves_later_results_out(as_of: str, counts: str) -> None:
     results = two("2026-03-01", "2026-03-02T23:30:00+09:00")
-    assert selection(*results, as_of=as_of).entries == {"platelets": Entry(counts, "10*9/L")}
+    assert counting(selection(*results, as_of=as_of)) == {"platelets": Entry(counts, "10*9/L")}
 
 
 def test_what_as_of_leaves_out_is_said() -> None:
@@ -521,7 +703,7 @@ def test_a_result_that_may_be_later_than_as_of_is_a_problem(date: str | None) ->
 )
 def test_a_result_that_does_not_stand_is_skipped_and_said(status: str, words: str) -> None:
     results = two("2026-03-01", "2026-03-02", status=status)
-    assert selection(*results).entries == {"platelets": Entry("45", "10*9/L")}
+    assert counting(selection(*results)) == {"platelets": Entry("45", "10*9/L")}
     sentence = f"Platelets: a result that is {words} was left out."
     assert said(*results) == [("information", sentence, ("Bundle.entry[1].resource.status",))]
 
@@ -533,7 +715,7 @@ def test_a_result_that_stands_is_used_without_a_word(status: str) -> None:
 
 def test_a_preliminary_result_is_used_with_a_caution() -> None:
     result = observation("platelets", "45 10*9/L", status="preliminary")
-    assert selection(result).entries == {"platelets": Entry("45", "10*9/L")}
+    assert counting(selection(result)) == {"platelets": Entry("45", "10*9/L")}
     words = "Platelets: The result is preliminary; it may still change."
     assert said(result) == [("warning", words, (f"{WHERE}.status",))]
 
@@ -556,7 +738,7 @@ def test_the_newest_result_without_a_value_is_pending_and_no_older_one_takes_its
         observation("platelets", None, "2026-03-02", **newest),
     )
     found = selection(*results)
-    assert found.entries == {"platelets": Entry("", None)}
+    assert counting(found) == {"platelets": Entry("", None)}
     words = "Platelets: The newest result has no value yet; it counts as not entered."
     assert ("information", words, ("Bundle.entry[1].resource",)) in said(*results)
 
@@ -576,7 +758,7 @@ def test_of_ten_thousand_results_the_newest_counts() -> None:
     ]
     results += [observation("anc", "300 /uL", None) for _ in range(999)]
     found = selection(*results, observation("platelets", "45 10*9/L", DAY))
-    assert found.entries == {"platelets": Entry("45", "10*9/L"), "anc": Entry("300", "/uL")}
+    assert counting(found) == {"platelets": Entry("45", "10*9/L"), "anc": Entry("300", "/uL")}
 
 
 def test_ten_thousand_results_with_one_fault_are_one_issue_that_names_a_hundred_places() -> None:

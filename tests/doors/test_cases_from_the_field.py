@@ -1,5 +1,6 @@
 """What was found wrong in use, each case of field.jsonl by its id, with what is wanted."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -117,3 +118,85 @@ def test_phone_keypad(client: Client) -> None:
     page = client.get(case["page"].removeprefix("GET ")).text
     assert "inputmode" not in page
     assert re.search(r'<input type="text" name="hemoglobin"[^>]* data-number=', page)
+
+
+# --- Records ---
+
+FHIR = "/api/v1/fhir/score"
+
+
+def scored(client: Client, sent: Any, address: str = FHIR) -> tuple[Any, list[Any]]:
+    """Return ALL-HT's Observation, and what is said of the record."""
+    answer = client.post(address, json.dumps(sent), content_type="application/fhir+json")
+    assert answer.status_code == 200, answer.json()
+    resources = [entry["resource"] for entry in answer.json()["entry"]]
+    outcomes = [each["issue"] for each in resources if each["resourceType"] == "OperationOutcome"]
+    return resources[0], [issue for issues in outcomes for issue in issues]
+
+
+def the_card(client: Client, case: dict[str, Any]) -> Any:
+    address = case["door"].removeprefix("POST ")
+    answer = client.post(address, json.dumps(case["input"]), content_type="application/json")
+    assert answer.status_code == 200
+    (card,) = answer.json()["cards"]
+    return card
+
+
+def test_cds_page_not_newest(client: Client) -> None:
+    detail = the_card(client, FIELD["cds-page-not-newest"])["detail"]
+    assert (
+        "- Platelets: not entered (the result cannot be used); any value; 0 to 2 points" in detail
+    )
+    assert (
+        "- Check: Platelets: the results go on (there is a next page) and are not plainly the "
+        "newest first: the newest may be missing." in detail
+    )
+    assert "210" not in detail
+
+
+def test_cds_conditions_page(client: Client) -> None:
+    card = the_card(client, FIELD["cds-conditions-page"])
+    assert (
+        "The list of diagnoses goes on (there is a next page), and B-ALL is not in the part that "
+        "was sent." in card["detail"]
+    )
+    assert card["summary"].endswith("not scored: whether the patient has B-ALL is not known")
+
+
+@pytest.mark.parametrize("name", ["cds-condition-blank-coding", "cds-encounter-diagnosis"])
+def test_a_diagnosis_that_had_no_card(client: Client, name: str) -> None:
+    card = the_card(client, FIELD[name])
+    assert card["summary"].endswith("ALL-HT 5 of 7: high risk of prolonged neutropenia")
+
+
+def test_fhir_manual_platelets(client: Client) -> None:
+    score, _ = scored(client, FIELD["fhir-manual-platelets"]["input"])
+    assert score["valueInteger"] == 4
+    assert score["component"][0]["interpretation"][0]["text"].startswith("12 ×10⁹/L")
+
+
+def test_fhir_foreign_lab_blank_coding(client: Client) -> None:
+    score, said = scored(client, FIELD["fhir-foreign-lab-blank-coding"]["input"])
+    assert score["valueInteger"] == 5
+    assert [(each["severity"], each["expression"]) for each in said] == [
+        ("warning", ["Bundle.entry[5].resource.code.coding[1]"]),
+        ("information", ["Bundle.entry[5].resource"]),
+    ]
+
+
+def test_fhir_per_nanoliter(client: Client) -> None:
+    score, said = scored(client, FIELD["fhir-per-nanoliter"]["input"])
+    assert score["component"][0]["valueInteger"] == 2
+    assert said == []
+
+
+@pytest.mark.parametrize("name", ["asof", "as_of", "asOf"])
+def test_fhir_parameter_misspelled(client: Client, name: str) -> None:
+    body = json.dumps(FIELD["fhir-parameter-misspelled"]["input"])
+    kind = "application/fhir+json"
+    refused = client.post(f"{FHIR}?{name}=2026-11-21", body, content_type=kind)
+    assert refused.status_code == 422
+    (issue,) = refused.json()["issue"]
+    assert name in issue["diagnostics"]
+    score, _ = scored(client, json.loads(body), f"{FHIR}?as-of=2026-11-21")
+    assert score["component"][0]["valueInteger"] == 2

@@ -282,7 +282,7 @@ def _plain(path: str, kind: str, body: bytes) -> Ask:
     return Ask(method="POST", path=path, headers={"CONTENT_TYPE": kind}, body=body)
 
 
-_OF_ALL = {400, 405, 411, 413}
+_OF_ALL = {400, 405, 406, 411, 413, 415}
 
 # --- The two forms ---
 
@@ -534,8 +534,8 @@ _MORE: dict[str, Callable[[], Iterator[bytes]]] = {
 _PLACES = {
     "/": "calculator.presenter.result.present",
     "/icaht/": "calculator.presenter.icaht.present_icaht",
-    SCORE: "calculator.api.operations.score_answer",
-    ICAHT: "calculator.api.operations.icaht_answer",
+    SCORE: "calculator.api.views.score_answer",
+    ICAHT: "calculator.api.views.icaht_answer",
     FHIR: "calculator.interop.fhir.score_bundle",
     HOOKS: "calculator.api.cds_views.cards",
 }

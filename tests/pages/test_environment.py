@@ -21,7 +21,8 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
     code = (
         "from calculator import settings as s;"
         "print(s.ALLOWED_HOSTS, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS, s.DEBUG, s.TIME_ZONE,"
-        " s.BIND, s.WORKERS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.UNITS)"
+        " s.BIND, s.WORKERS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.UNITS,"
+        " s.FHIR, s.CDS)"
     )
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CALCULATOR_")}
     environment = clean | {f"CALCULATOR_{name}": value for name, value in variables.items()}
@@ -32,7 +33,8 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
 
 def test_nothing_needs_to_be_set_on_the_machine_itself() -> None:
     assert start().stdout.strip() == (
-        "['localhost', '127.0.0.1', '[::1]'] False 0 False UTC 127.0.0.1:8000 2 False False {}"
+        "['localhost', '127.0.0.1', '[::1]'] False 0 False UTC 127.0.0.1:8000 2 False False {} "
+        "True True"
     )
 
 
@@ -40,18 +42,23 @@ def test_a_real_host_gets_https_and_hsts() -> None:
     started = start(HOSTS="calculator.example.org, calc.example.org", PROXY="on", WORKERS="4")
     assert started.stdout.strip() == (
         "['calculator.example.org', 'calc.example.org'] True 31536000 False UTC 127.0.0.1:8000 4 "
-        "False False {}"
+        "False False {} True True"
     )
 
 
 def test_subdomains_and_preload_of_hsts_are_asked_for_one_by_one() -> None:
-    assert start(HSTS_SUBDOMAINS="on").stdout.strip().endswith("True False {}")
-    assert start(HSTS_PRELOAD="on").stdout.strip().endswith("False True {}")
+    assert start(HSTS_SUBDOMAINS="on").stdout.strip().endswith("True False {} True True")
+    assert start(HSTS_PRELOAD="on").stdout.strip().endswith("False True {} True True")
 
 
 def test_a_site_sets_its_units() -> None:
     started = start(UNITS="anc:/uL, hemoglobin:g/L")
-    assert started.stdout.strip().endswith("{'anc': '/uL', 'hemoglobin': 'g/L'}")
+    assert started.stdout.strip().endswith("{'anc': '/uL', 'hemoglobin': 'g/L'} True True")
+
+
+@pytest.mark.parametrize(("name", "said"), [("FHIR", "False True"), ("CDS", "True False")])
+def test_a_site_switches_the_addresses_of_record_systems_off(name: str, said: str) -> None:
+    assert start(**{name: "off"}).stdout.strip().endswith(said)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +66,8 @@ def test_a_site_sets_its_units() -> None:
     [
         ({"HTTPS": "true"}, "CALCULATOR_HTTPS is 'true': write on or off."),
         ({"HSTS_PRELOAD": "yes"}, "CALCULATOR_HSTS_PRELOAD is 'yes': write on or off."),
+        ({"FHIR": "yes"}, "CALCULATOR_FHIR is 'yes': write on or off."),
+        ({"CDS": "1"}, "CALCULATOR_CDS is '1': write on or off."),
         ({"PROXY": ""}, "CALCULATOR_PROXY is '': write on or off."),
         ({"HOSTS": ""}, "CALCULATOR_HOSTS is '': write host names"),
         ({"HOSTS": "*"}, "CALCULATOR_HOSTS is '*': write host names"),

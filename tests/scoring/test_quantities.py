@@ -195,12 +195,24 @@ def test_each_lab_has_its_hard_limits_and_its_usual_range() -> None:
 
 def test_each_lab_has_its_loinc_codes_and_none_is_that_of_blasts_in_blood() -> None:
     assert {lab.name: lab.loinc for lab in LABS} == {
-        "platelets": ("777-3", "26515-7"),
+        "platelets": ("777-3", "26515-7", "778-1", "74464-9"),
         "anc": ("751-8", "26499-4", "753-4"),
-        "hemoglobin": ("718-7", "59260-0"),
+        "hemoglobin": ("718-7", "20509-6", "59260-0"),
         "crp": ("1988-5", "30522-7"),
         "marrow_blasts": ("11150-0",),
-        "ferritin": ("2276-4",),
+        "ferritin": ("2276-4", "20567-4"),
+    }
+
+
+def test_codes_that_are_related_are_named_and_never_those_that_are_read() -> None:
+    related = {lab.name: [code for code, _ in lab.related_loinc] for lab in LABS}
+    assert related == {
+        "platelets": ["49497-1"],
+        "anc": [],
+        "hemoglobin": ["30313-1", "30350-3", "30352-9", "55782-7"],
+        "crp": [],
+        "marrow_blasts": [],
+        "ferritin": ["24373-3"],
     }
 
 
