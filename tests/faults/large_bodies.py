@@ -1,36 +1,16 @@
-"""Clients that send bodies of 8 MiB without a pause; in a process of their own, to measure beside.
+"""Clients that send bodies of 8 MiB without a pause.
 
-``python tests/faults/large_bodies.py 8000 8`` sends from 8 clients to port 8000 until it is ended.
+``large_bodies.py 8000 8`` sends from 8 clients to port 8000 until it is ended.
 """
 
 import itertools
-import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http.client import HTTPException
-from pathlib import Path
 
-_TESTS = Path(__file__).parent.parent
-sys.path += [str(_TESTS), str(_TESTS / "api"), str(_TESTS.parent)]
-from records import encoded, observation  # noqa: E402 - it is found there
-from visits import asked  # noqa: E402 - likewise
-
-KIB, MIB = 1024, 1024 * 1024
-FHIR, HOOK = "/api/v1/fhir/score", "/cds-services/all-hematotox"
-
-
-@contextmanager
-def large_bodies(port: int, clients: int) -> Iterator[None]:
-    """Have them sent meanwhile."""
-    process = subprocess.Popen([sys.executable, __file__, str(port), str(clients)])
-    try:
-        yield
-        assert process.poll() is None
-    finally:
-        process.kill()
-        process.wait()
+from records import encoded, observation
+from visits import FHIR, HOOK, MIB, asked
 
 
 def _filled(first: bytes, each: bytes, last: bytes) -> bytes:
@@ -62,3 +42,4 @@ if __name__ == "__main__":
     for number in range(clients):
         turned = bodies[number % len(bodies) :] + bodies[: number % len(bodies)]
         threading.Thread(target=_send, args=(port, turned)).start()
+    print("all there", flush=True)

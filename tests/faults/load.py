@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,25 +16,20 @@ from serving import workers_of
 from visits import LONGEST, TOLD
 
 _PAUSE = 0.1  # seconds that a client takes to look at an answer; nginx limits each address
+_KEPT = {name: value for name, value in TOLD.items() if name != "Connection"}
 
 
 @dataclass
 class Tally:
-    """How many answers were "right", "wrong", "mixed up" or "broken" off, and the bad ones."""
+    """The answers that were right and wrong, and how often a connection broke."""
 
-    answers: Counter[str] = field(default_factory=Counter)
-    bad: list[str] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def count(self, judgment: str, what: str = "") -> None:
-        with self._lock:
-            self.answers[judgment] += 1
-            if judgment not in ("right", "broken"):
-                self.bad.append(f"{judgment}: {what}")
+    right: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
 
 def under_load(
-    site: Site, questions: Sequence[Sequence[Question]], disturb: Callable[[], None]
+    site: Site, questions: Sequence[Sequence[Question]], disturb: Callable[[Site], None]
 ) -> Tally:
     """Let each client ask its questions for as long as ``disturb`` takes."""
     tally, done = Tally(), threading.Event()
@@ -46,7 +40,7 @@ def under_load(
     for client in clients:
         client.start()
     try:
-        disturb()
+        disturb(site)
     finally:
         done.set()
         for client in clients:
@@ -58,41 +52,42 @@ def _ask(
     port: int, questions: Sequence[Question], chance: Random, done: threading.Event, tally: Tally
 ) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST)
-    told = {name: value for name, value in TOLD.items() if name != "Connection"}
     while not done.wait(_PAUSE):
         asked = chance.choice(questions)
+        headers = _KEPT | {"Content-Type": asked.kind}
         try:
-            headers = told | {"Content-Type": asked.kind}
-            connection.request(asked.method, asked.path, asked.body, headers)
+            connection.request(asked.method, asked.path, asked.body.encode(), headers)
             answer = connection.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException):
-            tally.count("broken")
+            tally.broken.append(asked.path)
             connection.close()
             continue
-        judgment = asked.judge(answer.status, text)
-        tally.count(judgment, f"{asked.door}, {answer.status} for {asked.status}: {text}")
+        judged = tally.right if asked.is_right(answer.status, text) else tally.wrong
+        judged.append(f"{asked.path} {answer.status} {text}")
         if chance.random() < 0.5:  # half of them come anew
             connection.close()
     connection.close()
 
 
-def kill_workers(site: Site, *, seconds: float, every: float) -> None:
-    """Kill a worker now and then; every third time all of them."""
-    end = time.monotonic() + seconds
-    for number in range(1, 1000):
-        time.sleep(every)
-        for worker in workers_of(site.process)[: None if number % 3 == 0 else 1]:
+def kill_workers(site: Site) -> None:
+    """Kill a worker now and then, and once all of them."""
+    for number in range(5):
+        time.sleep(0.7)
+        for worker in workers_of(site.process)[: None if number == 2 else 1]:
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
-        if time.monotonic() > end:
-            return
+    time.sleep(0.7)
 
 
-def replace_workers(site: Site, *, seconds: float, every: float) -> None:
+def replace_workers(site: Site) -> None:
     """Have all workers replaced now and then, as after a change."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        time.sleep(every)
+    for _ in range(3):
+        time.sleep(0.7)
         site.process.send_signal(signal.SIGHUP)
-    time.sleep(every)
+    time.sleep(0.7)
+
+
+def wait(site: Site) -> None:
+    """Let the server do by itself what it does."""
+    time.sleep(4)

@@ -11,12 +11,10 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import NamedTuple
 
-from large_bodies import FHIR, HOOK, KIB, MIB, large_bodies
 from proxying import Site
 from serving import megabytes_of, workers_of
-from slow_clients import slow_clients
 from smuggling import FORMS, is_refused
-from visits import WORST, asked, exchanged, head, is_well, scores
+from visits import FHIR, HOOK, MIB, WORST, asked, beside, exchanged, head, is_well, scores
 
 sys.path.append(str(Path(__file__).parent.parent / "api"))
 from records import SICK, bundle, encoded, observation
@@ -96,8 +94,8 @@ def above_the_limits(site: Site) -> Measured:
     """Send bodies that are too large; or only say so, and send none."""
     chunks = 9 * (b"100000\r\n" + b"x" * MIB + b"\r\n") + b"0\r\n\r\n"
     sent = [
-        (head("/", f"Content-Length: {65 * KIB}", CLOSE) + b"x" * 65 * KIB, False),
-        (head("/api/v1/score", f"Content-Length: {65 * KIB}", CLOSE) + b"x" * 65 * KIB, False),
+        (head("/", f"Content-Length: {65 * 1024}", CLOSE) + b"x" * 65 * 1024, False),
+        (head("/api/v1/score", f"Content-Length: {65 * 1024}", CLOSE) + b"x" * 65 * 1024, False),
         (head(FHIR, f"Content-Length: {9 * MIB}", CLOSE) + b"x" * 9 * MIB, False),
         (
             head(FHIR, f"Content-Length: {4 * MIB}", CLOSE) + b"[" + b"0," * (2 * MIB - 1) + b"]",
@@ -118,7 +116,7 @@ def above_the_limits(site: Site) -> Measured:
 
 def beside_slow_clients(site: Site, *, clients: int, seconds: float) -> Measured:
     """Visit beside slow clients of five kinds."""
-    with slow_clients(site.port, clients):
+    with beside("slow_clients.py", site.port, clients):
         time.sleep(SETTLED)
         times = _visits(site.port, seconds)
     what = f"beside {clients} slow clients"
@@ -136,7 +134,7 @@ def beside_large_bodies(site: Site, *, clients: int, seconds: float) -> Measured
                 sizes.append(_megabytes(site))
 
     weighing = threading.Thread(target=weigh)
-    with large_bodies(site.port, clients):
+    with beside("large_bodies.py", site.port, clients):
         weighing.start()
         times = _visits(site.port, seconds)
         done.set()

@@ -1,10 +1,15 @@
-"""Clients that take their time: silent ones, and one byte a second of header, body or answer."""
+"""Clients that take their time: silent ones, and one byte a second of header, body or answer.
+
+``slow_clients.py 8000 700`` keeps 700 at port 8000, of all kinds alike, until it is ended; whoever
+is cut off comes again.
+"""
 
 import asyncio
+import itertools
 import socket
-import threading
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from visits import FORM, TOLD, head
 
@@ -54,35 +59,7 @@ async def slow_reader(reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 KINDS: tuple[Slow, ...] = (silent, slow_headers, slow_body, slow_chunks, slow_reader)
 
 
-@contextmanager
-def slow_clients(port: int, count: int) -> Iterator[None]:
-    """Keep so many at the server, of all kinds alike; whoever is cut off comes again."""
-    loop = asyncio.new_event_loop()
-    there = threading.Semaphore(0)
-
-    async def come() -> None:
-        kinds = (KINDS[number % len(KINDS)] for number in range(count))
-        await asyncio.gather(*(_stay(port, kind, there) for kind in kinds))
-
-    coming = loop.create_task(come())
-
-    def run() -> None:
-        with suppress(asyncio.CancelledError):
-            loop.run_until_complete(coming)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        for _ in range(count):
-            there.acquire()
-        yield
-    finally:
-        loop.call_soon_threadsafe(coming.cancel)
-        thread.join()
-        loop.close()
-
-
-async def _stay(port: int, slow: Slow, there: threading.Semaphore) -> None:
+async def _stay(port: int, slow: Slow, arrived: Callable[[], None]) -> None:
     while True:
         connection = socket.socket()
         # Small segments and a small buffer, so that the server's own buffer soon is full, too.
@@ -92,9 +69,24 @@ async def _stay(port: int, slow: Slow, there: threading.Semaphore) -> None:
         with suppress(OSError):
             await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
             reader, writer = await asyncio.open_connection(sock=connection, limit=1024)
-            there.release()
+            arrived()
             try:
                 await slow(reader, writer)
             finally:
                 writer.transport.abort()
         await asyncio.sleep(PAUSE)
+
+
+async def _come(port: int, count: int) -> None:
+    there = itertools.count(1)
+
+    def arrived() -> None:
+        if next(there) == count:
+            print("all there", flush=True)
+
+    kinds = itertools.islice(itertools.cycle(KINDS), count)
+    await asyncio.gather(*(_stay(port, kind, arrived) for kind in kinds))
+
+
+if __name__ == "__main__":
+    asyncio.run(_come(*map(int, sys.argv[1:])))

@@ -38,22 +38,6 @@ def under_way(port: int) -> socket.socket:
     return client
 
 
-def answer_to(client: socket.socket) -> str:
-    """Read until the server closes."""
-    received = b""
-    while part := client.recv(65536):
-        received += part
-    return received.decode()
-
-
-def refuses(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=LONGEST).close()
-    except ConnectionRefusedError:
-        return True
-    return False
-
-
 def runs(process: int) -> bool:
     return Path(f"/proc/{process}").exists()
 
@@ -66,8 +50,8 @@ def test_sigterm_finishes_what_is_under_way(
         process.send_signal(signal.SIGTERM)
         assert happens(lambda: "signal: term" in (tmp_path / "output.txt").read_text())
         client.sendall(WORST[HALF:])
-        answer = answer_to(client)
-    assert answer.startswith("HTTP/1.1 200 OK\r\n")
+        answer = client.makefile().read()
+    assert answer.startswith("HTTP/1.1 200 OK\n")
     assert SEVEN in answer
     assert answer.endswith("</html>\n")
     assert process.wait(timeout=LONGEST) == 0
@@ -75,15 +59,12 @@ def test_sigterm_finishes_what_is_under_way(
     assert list((tmp_path / "home").iterdir()) == []
 
 
-def test_workers_end_when_the_first_process_is_killed(
-    port: int, process: subprocess.Popen[bytes]
-) -> None:
+def test_workers_end_when_the_first_process_is_killed(process: subprocess.Popen[bytes]) -> None:
     assert happens(lambda: len(workers_of(process)) == 2)
     workers = workers_of(process)
     os.kill(process.pid, signal.SIGKILL)
     process.wait(timeout=LONGEST)
     assert happens(lambda: not any(map(runs, workers)))
-    assert refuses(port)
 
 
 def test_a_worker_that_is_only_starting_hears_of_the_stop(port: int, tmp_path: Path) -> None:

@@ -4,14 +4,20 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
+from pathlib import Path
 
 from proxying import HOST
-from serving import workers_of
+from serving import PROJECT, workers_of
 
+_HERE = Path(__file__).parent
+
+MIB = 1024 * 1024
+FHIR, HOOK = "/api/v1/fhir/score", "/cds-services/all-hematotox"
 LONGEST = 30  # seconds until what was to happen counts as not happening
 FORM = "application/x-www-form-urlencoded"
 # The worst band of each lab: 2, 1, 1, 1 and 2 points.
@@ -74,6 +80,25 @@ def exchanged(port: int, request: bytes, *, hang_up: bool = True) -> bytes:
         while part := client.recv(65536):
             received += part
     return received
+
+
+@contextmanager
+def beside(script: str, port: int, clients: int) -> Iterator[None]:
+    """Have other clients there meanwhile, in a process of their own: one of the scripts here."""
+    paths = [_HERE.parent, _HERE.parent / "api", PROJECT]
+    process = subprocess.Popen(
+        [sys.executable, _HERE / script, str(port), str(clients)],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))},
+        stdout=subprocess.PIPE,
+    )
+    with process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == b"all there\n"
+            yield
+            assert process.poll() is None
+        finally:
+            process.kill()
 
 
 def happens(what: Callable[[], bool]) -> bool:
