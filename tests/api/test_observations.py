@@ -399,6 +399,17 @@ def test_a_site_s_own_code_is_read_also_one_that_would_be_related() -> None:
         observation("hemoglobin", "8.1 g/dL", code=coded("30350-3")),
         observation("hemoglobin", "5 mmol/L", "2026-01-01", code=coded("HB", system="urn:lab")),
     ]
+    asked = [code for _, code in codes.asked_for(LAB["hemoglobin"])]
+    assert asked == [
+        "718-7",
+        "20509-6",
+        "59260-0",
+        "30350-3",
+        "HB",
+        "30313-1",
+        "30352-9",
+        "55782-7",
+    ]
     found = selection(*results, codes=codes)
     assert counting(found) == {
         "platelets": Entry("45", "10*9/L"),
