@@ -11,9 +11,9 @@ from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.operationdefinition import OperationDefinition
 from fhir_validator import faults_of, sound
 from records import bundle, encoded, observation, patient
-from test_refusals import FHIR
 from worked_cases import SCORES
 
+FHIR = "/api/v1/fhir/"
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 READ = {
     "metadata": CapabilityStatement,
