@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from every_door import FIELD
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.codesystem import CodeSystem
 from fhir.resources.R4B.operationdefinition import OperationDefinition
 from fhir_validator import faults_of, sound
 from records import bundle, encoded, observation, patient
-from test_refusals import FHIR
 from worked_cases import SCORES
 
+FHIR = "/api/v1/fhir/"
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")
 READ = {
     "metadata": CapabilityStatement,
@@ -35,6 +36,14 @@ def scored(client: Client, case: dict[str, str]) -> Any:
 def test_the_answers_to_the_worked_cases_are_sound(client: Client) -> None:
     found = [scored(client, case) for case in SCORES]
     assert [each["resourceType"] for each in found] == ["Bundle"] * len(SCORES)
+    assert sound(found)
+
+
+def test_the_answers_to_records_from_the_field_are_sound(client: Client) -> None:
+    sent = [case["input"] for name, case in FIELD.items() if name.startswith("fhir-")]
+    open_lab = bundle(observation("anc", "300 /uL"), observation("platelets", "45 K/uL"))
+    found = [post(client, encoded(each)) for each in (*sent, open_lab)]
+    assert [each["resourceType"] for each in found] == ["Bundle"] * 5
     assert sound(found)
 
 

@@ -168,6 +168,11 @@ def observations(case: dict[str, str]) -> list[Any]:
     return [observation(lab, text) for lab, text in labs.items() if text[0] not in "Mm"]
 
 
+def test_a_record_that_did_not_do_its_part_is_answered_as_described(client: Client) -> None:
+    answer = post(client, "/cds-services/all-hematotox", opened({}))
+    assert (answer["status"], holds("Problem", answer)) == (412, [])
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [
