@@ -13,7 +13,7 @@ from calculator.interop.exact_json import NotJsonError
 from calculator.presenter.failures import ENCODED, accepted_words, media_type_words
 from calculator.scoring.reading import Problem, UnreadableLabs
 
-Answer = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponse]
 
 JSON = "application/json"
 FORMAT = "_format"  # FHIR's parameter, which stands above the header Accept
@@ -40,7 +40,7 @@ class Endpoint:
     setting: str = ""
     shared: bool = False
 
-    def __call__(self, answer: Answer) -> Answer:
+    def __call__(self, answer: View) -> View:
         """Return the view."""
 
         @wraps(answer)

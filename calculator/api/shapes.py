@@ -6,6 +6,7 @@ hold every answer against them.
 
 from collections.abc import Iterable
 
+from calculator.interop.card import LONGEST_SUMMARY
 from calculator.interop.cds_hooks import HOOK
 from calculator.scoring.provenance import Grade
 from calculator.scoring.quantities import ANC, LABS, Lab
@@ -359,8 +360,8 @@ def _fhir() -> dict[str, Schema]:
         ),
         "Parameter": _shape(
             "A parameter.",
-            {"name": TEXT, "resource": ref("Resource"), "valueDateTime": TEXT},
-            optional=["resource", "valueDateTime"],
+            {"name": TEXT, "resource": ref("Resource"), "valueDateTime": TEXT, "valueDate": TEXT},
+            optional=["resource", "valueDateTime", "valueDate"],
         ),
         "ScoreBundle": _resource(
             "Bundle",
@@ -550,7 +551,7 @@ def _cds_hooks() -> dict[str, Schema]:
             "What to show; detail is Markdown.",
             {
                 "uuid": TEXT,
-                "summary": TEXT | {"maxLength": 140},
+                "summary": TEXT | {"maxLength": LONGEST_SUMMARY - 1},
                 "indicator": _enum(["info", "warning"], "How urgent it is."),
                 "detail": TEXT,
                 "source": ref("CardSource"),

@@ -57,8 +57,10 @@ def scored(
         readings = selection.readings
     except UnreadableLabs:
         # Not one of the labs could be used.
-        lines = [*problems, *_without_a_result(selection, answers)]
-        return not_scored("the labs in the record cannot be used", lines, is_planned=is_planned)
+        lines = [*problems, *_remarks(selection), *_without_a_result(selection, answers)]
+        sent = any(answers[item.lab.name].found for item in ALL_HT.items) or selection.at_fault
+        why = "the labs in the record cannot be used" if sent else "not all labs were sent"
+        return not_scored(why, lines, is_planned=is_planned)
     result = present(readings, at=now)
     risky = result.all_ht.group == Group.HIGH.value or result.doubts
     detail = _detail(result, selection, answers, problems, note=note, now=now)
@@ -180,6 +182,9 @@ def _row(row: Row, name: str, selection: Selection, answers: Mapping[str, Answer
 
 
 def _when(chosen: Chosen) -> str:
+    if chosen.pending:
+        earlier = ", an earlier one is not used" if chosen.earlier else ""
+        return f"the newest result, {chosen.when}, has no value{earlier}"
     return f"sent as {chosen.sent}, {chosen.when}" if chosen.sent else chosen.when
 
 
@@ -190,7 +195,7 @@ def _no_result(name: str, selection: Selection, answers: Mapping[str, Answer]) -
         return "the result cannot be used"
     if answer.missing:
         return f"no result that counts on the page that was sent; {answer.missing}"
-    return answer.state.value
+    return "no result that was sent counts" if answer.found else answer.state.value
 
 
 def _without_a_result(selection: Selection, answers: Mapping[str, Answer]) -> list[str]:

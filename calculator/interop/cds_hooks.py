@@ -6,7 +6,7 @@ the patient is not meant, was treated, or has no lab. Nothing of the record is c
 text (see ``card``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from calculator.interop.card import BEFORE, NOT_T_ALL, not_scored, problem_words, scored
 from calculator.interop.eligibility import ALL_CODES, diagnosis, is_patient, planned, treatments
 from calculator.interop.lab_codes import LOINC_ALONE, Code, LabCodes
-from calculator.interop.observations import select
+from calculator.interop.observations import Chosen, Subject, select
 from calculator.interop.prefetch import CONDITIONS, Answer, State, queries, read_prefetch
 from calculator.interop.resources import Issue, Node, Refused, merged, node
 from calculator.presenter.answer import problem_document
@@ -30,6 +30,7 @@ TREATED_DAYS = 30  # our limit: how long a treatment withholds the card, unless 
 
 _NAMES = UUID("0f0b3c1e-8f53-4a0c-9b53-0d1c6c2f4e77")  # of cards
 _SCORED = tuple(item.lab.name for item in ALL_HT.items)
+_SILENT = "A lab does not say, by a reference, of which patient it is."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,8 +164,7 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
     results = tuple(placed for lab in LABS for placed in answers[lab.name].found)
     faults = [each for each in asked.issues if each.lab]
     selection = select(results, codes=config.lab_codes, now=now, faults=faults)
-    used = {each.lab.name for each in selection.chosen.values() if not each.pending}
-    if all(answers[name].is_whole and name not in used | selection.at_fault for name in _SCORED):
+    if all(_has_none(answers[name], selection.chosen.get(name)) for name in _SCORED):
         return
     treated = treatments(
         answers,
@@ -176,24 +176,39 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
     )
     if treated.withhold:
         return
-    foreign = any(each.key and not is_patient(each.key[-1], patient) for each in selection.subjects)
     if not meant.is_so:
         why = "whether the patient has B-ALL is not known"
-        found = not_scored(why, [meant.why_unknown], is_planned=plan.is_so)
-    elif foreign:
+        found = not_scored(why, [meant.words], is_planned=plan.is_so)
+    elif _are_others(selection.subjects, patient):
         why = "The labs that were sent do not all name this patient."
         found = not_scored("the labs are not one patient's", [why], is_planned=plan.is_so)
     else:
         others = merged(each for each in asked.issues if not each.lab)
+        silent = any(len(each.key) != 1 for each in selection.subjects)
+        words = [*treated.words, meant.words, plan.words, _SILENT if silent else ""]
         found = scored(
             selection,
             answers,
             is_planned=plan.is_so,
-            problems=[*treated.words, *filter(None, [plan.why_unknown]), *problem_words(others)],
+            problems=[*filter(None, words), *problem_words(others)],
             note=treated.unchecked,
             now=now,
         )
     yield found | _common(asked, config, now)
+
+
+def _has_none(answer: Answer, chosen: Chosen | None) -> bool:
+    """Tell whether the record is known to have no result of a lab, or only one without a value."""
+    return answer.is_whole and (not answer.found or (chosen is not None and chosen.pending))
+
+
+def _are_others(subjects: Sequence[Subject], patient: str) -> bool:
+    """Tell whether labs name another patient, or several; an identifier does not say which one."""
+    keys = {each.key for each in subjects if each.key}
+    identifiers = {key for key in keys if len(key) > 1}
+    return len(identifiers) > 1 or any(
+        not is_patient(key[0], patient) for key in keys - identifiers
+    )
 
 
 def _common(asked: _Asked, config: CdsConfig, now: datetime) -> Data:

@@ -4,18 +4,31 @@ Each question may stay open, where the record did not send all, or where it cann
 is said, and a card is shown. Only what is known for certain silences it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calculator.interop.lab_codes import Code
 from calculator.interop.moments import Moment, period
 from calculator.interop.observations import Selection, effective
-from calculator.interop.prefetch import CONDITIONS, PLANS, TREATMENTS, Answer, State
-from calculator.interop.resources import Node, Placed, Refused, codings, codings_in
+from calculator.interop.prefetch import (
+    CONDITIONS,
+    ICD_10_CM_OID,
+    PLANS,
+    TREATMENTS,
+    Answer,
+    State,
+    is_icd,
+)
+from calculator.interop.resources import (
+    Node,
+    Placed,
+    Refused,
+    codings,
+    codings_in,
+    unread_codings,
+)
 from calculator.presenter.words import listed
-
-_ICD_10_CM_OID = "urn:oid:2.16.840.1.113883.6.90"
 
 # C91.0 and what is below it. None of these systems tells B-ALL from T-ALL, so the card says for
 # whom it is.
@@ -24,7 +37,7 @@ ALL_CODES: tuple[Code, ...] = tuple(
     for system in (
         "http://hl7.org/fhir/sid/icd-10",
         "http://hl7.org/fhir/sid/icd-10-cm",
-        _ICD_10_CM_OID,
+        ICD_10_CM_OID,
         "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
     )
 )
@@ -44,10 +57,10 @@ TREATED = "A treatment stands in the record, after these labs: not for use once 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Whether something is so: yes, no, or None with the reason why nobody knows."""
+    """Whether something is so: yes, no, or None; and what there is to say, above all why."""
 
     is_so: bool | None
-    why_unknown: str = ""
+    words: str = ""
 
 
 def diagnosis(answers: Mapping[str, Answer], patient: str, codes: Sequence[Code]) -> Known:
@@ -58,21 +71,24 @@ def diagnosis(answers: Mapping[str, Answer], patient: str, codes: Sequence[Code]
     """
     answer = answers[CONDITIONS]
     if answer.state is State.UNREADABLE:
-        return Known(is_so=None, why_unknown="The diagnoses could not be read in the record.")
+        return Known(is_so=None, words="The diagnoses could not be read in the record.")
     found = [_is_diagnosis(each, patient, codes) for each in answer.found]
     if any(found):
-        return Known(is_so=True)
+        meant = [each for each, is_one in zip(answer.found, found, strict=True) if is_one]
+        passed_over = any(unread_codings(each.node, "code") for each in meant)
+        words = "A coding of the diagnosis cannot be read; it counts by another one."
+        return Known(is_so=True, words=words if passed_over else "")
     if answer.missing:
         return Known(
             is_so=None,
-            why_unknown=(
+            words=(
                 f"The list of diagnoses goes on ({answer.missing}), and B-ALL is not in the part "
                 "that was sent."
             ),
         )
-    if None in found:
-        why = "A diagnosis could not be read, and B-ALL is not among the others."
-        return Known(is_so=None, why_unknown=why)
+    if None in found or answer.has_unread:
+        words = "A diagnosis could not be read, and B-ALL is not among the others."
+        return Known(is_so=None, words=words)
     return Known(is_so=False)
 
 
@@ -81,10 +97,11 @@ def _is_diagnosis(placed: Placed, patient: str, codes: Sequence[Code]) -> bool |
     try:
         return (
             placed.kind == "Condition"
-            and any(_is_below(coding, codes) for coding in codings(condition, "code"))
+            and any(_is_below(coding, codes) for coding in _readable(condition, "code"))
+            and _is_understood(condition)
             and _is_current(condition)
             and not any(
-                code in _NO_DIAGNOSIS for _, code in codings(condition, "verificationStatus")
+                code in _NO_DIAGNOSIS for _, code in _readable(condition, "verificationStatus")
             )
             and is_of(condition, patient)
         )
@@ -92,14 +109,32 @@ def _is_diagnosis(placed: Placed, patient: str, codes: Sequence[Code]) -> bool |
         return None
 
 
+def _readable(resource: Node, name: str) -> list[Code]:
+    """Return the codings of a concept. Raises Refused where there are some, and none can be read.
+
+    One that is there as a text alone has no codings.
+    """
+    found = codings(resource, name)
+    if not found and unread_codings(resource, name):
+        raise Refused("value", "No coding can be read.", resource.at(name))
+    return found
+
+
+def _is_understood(resource: Node) -> bool:
+    """Return True. Raises Refused where something may turn the meaning around."""
+    for name in ("modifierExtension", "implicitRules"):
+        if resource.data.get(name):
+            raise Refused("not-supported", "This is not understood.", resource.at(name))
+    return True
+
+
 def _is_below(coding: Code, codes: Sequence[Code]) -> bool:
     """Tell whether a code is configured, or is a subcode of one: by its beginning, in ICD alone."""
     system, code = coding
     if coding in codes:
         return True
-    is_icd = "icd" in system.lower() or system == _ICD_10_CM_OID
     return (
-        is_icd
+        is_icd(system)
         and code != _IN_REMISSION
         and any(system == wanted and code.startswith(prefix) for wanted, prefix in codes)
     )
@@ -110,15 +145,13 @@ def _is_current(condition: Node) -> bool:
 
     The status is required of problem lists alone.
     """
-    statuses = [
-        code
-        for system, code in codings(condition, "clinicalStatus")
-        if system in ("", _CLINICAL_STATUS)
-    ]
-    if statuses:
-        return any(status in _ACTIVE for status in statuses)
-    ended = any(name.startswith("abatement") and value for name, value in condition.data.items())
-    return condition.data.get("clinicalStatus") is None and not ended
+    if condition.data.get("clinicalStatus") is None:
+        ends = [each for name, each in condition.data.items() if name.startswith("abatement")]
+        return not any(ends)
+    statuses = _readable(condition, "clinicalStatus")
+    if not statuses:
+        raise Refused("value", "No code says the status.", condition.at("clinicalStatus"))
+    return any(status in _ACTIVE for system, status in statuses if system in ("", _CLINICAL_STATUS))
 
 
 def is_of(resource: Node, patient: str) -> bool:
@@ -147,18 +180,18 @@ def planned(answers: Mapping[str, Answer], patient: str, codes: Sequence[Code]) 
     if any(found):
         return Known(is_so=True)
     if None in found or not all(answers[name].is_whole for name in PLANS):
-        why = "Whether CAR T-cells are planned could not be read, or not fully, in the record."
-        return Known(is_so=None, why_unknown=why)
+        words = "Whether CAR T-cells are planned could not be read, or not fully, in the record."
+        return Known(is_so=None, words=words)
     return Known(is_so=False)
 
 
 def _is_planned(placed: Placed, patient: str, codes: Sequence[Code]) -> bool | None:
     plan = placed.node
     try:
-        if not _stands(plan) or not is_of(plan, patient):
+        if not _stands(plan) or not is_of(plan, patient) or not _is_understood(plan):
             return False
         if placed.kind == "ServiceRequest":
-            return not set(codings(plan, "code")).isdisjoint(codes)
+            return not set(_readable(plan, "code")).isdisjoint(codes)
         details = [activity.child("detail") for activity in plan.children("activity")]
         concepts = [
             *plan.children("category"),
@@ -172,7 +205,10 @@ def _is_planned(placed: Placed, patient: str, codes: Sequence[Code]) -> bool | N
 
 
 def _stands(plan: Node) -> bool:
-    return plan.text("status") not in _NOT_PLANNED and not plan.data.get("doNotPerform")
+    forbidden = plan.data.get("doNotPerform")
+    if forbidden not in (None, True, False):
+        raise Refused("structure", "This is neither true nor false.", plan.at("doNotPerform"))
+    return plan.text("status") not in _NOT_PLANNED and not forbidden
 
 
 # --- Treatment begun ---
@@ -202,30 +238,37 @@ def treatments(
     withholds the card; one of years ago, one after the labs and one without a date are named. A lab
     counts here also where its result is pending or cannot be used.
     """
-    given, unclear, reasons = [], False, []
-    for name, kind in TREATMENTS.items():
-        answer, words = answers[name], name.replace("_", " ")
-        if answer.state is State.NOT_ASKED:
-            reasons.append(f"{words} were not sent")
-        elif answer.state is State.UNREADABLE:
-            reasons.append(f"{words} could not be read")
-        elif answer.missing:
-            reasons.append(f"of the {words}, {answer.missing}")
-        for each in answer.found:
-            try:
-                named = _codes_of(each.node)
-                if not named:
-                    reasons.append(f"{words} without a code were not recognized")
-                if each.kind == kind and is_of(each.node, patient) and _is_given(each.node):
-                    given += [_begun(each)] if not set(named).isdisjoint(codes) else []
-            except Refused:
-                unclear = bool(codes)
-    return _weighed(
-        given,
-        unclear=unclear,
-        unchecked=_unchecked(reasons, codes),
-        window=_Window(selection=selection, days=days, today=today),
-    )
+    reasons = [words for name in TREATMENTS for words in _gaps(name, answers[name])]
+    ours = [
+        each
+        for name, kind in TREATMENTS.items()
+        for each in answers[name].found
+        if each.kind == kind and not set(_codes_of(each.node)).isdisjoint(codes)
+    ]
+    given: list[Moment | None] = []
+    for each in ours:
+        try:
+            if is_of(each.node, patient) and _is_given(each.node):
+                given.append(_begun(each))
+        except Refused:
+            given.append(None)
+    window = _Window(selection=selection, days=days, today=today)
+    return _weighed(given, unchecked=_unchecked(reasons, codes), window=window)
+
+
+def _gaps(name: str, answer: Answer) -> Iterator[str]:
+    """Yield why a treatment may have been missed among the answers to a query."""
+    words = name.replace("_", " ")
+    if answer.state is State.NOT_ASKED:
+        yield f"{words} were not sent"
+    elif answer.state is State.UNREADABLE:
+        yield f"{words} could not be read"
+    elif answer.missing:
+        yield f"of the {words}, {answer.missing}"
+    if answer.has_unread:
+        yield f"a part of the {words} could not be read"
+    if any(not _codes_of(each.node) for each in answer.found if each.kind == TREATMENTS[name]):
+        yield f"{words} without a code were not recognized"
 
 
 def _unchecked(reasons: Sequence[str], codes: Sequence[Code]) -> str:
@@ -258,9 +301,7 @@ class _Window:
         return begun.last_day >= newest - timedelta(days=self.days)
 
 
-def _weighed(
-    given: Sequence[Moment | None], *, unclear: bool, unchecked: str, window: _Window
-) -> Treatments:
+def _weighed(given: Sequence[Moment | None], *, unchecked: str, window: _Window) -> Treatments:
     dated = [each for each in given if each]
     later = [each for each in dated if window.is_after_the_labs(each)]
     earlier = [each for each in dated if each not in later]
@@ -275,9 +316,9 @@ def _weighed(
             f"Treatment on record more than {window.days} days before the newest lab: "
             f"{named}{more}."
         )
-    if unclear or len(dated) < len(given):
+    if len(dated) < len(given):
         words.append(
-            "A treatment on record has no date that can be read: it may have begun already."
+            "A treatment on record cannot be read, or has no date: it may have begun already."
         )
     return Treatments(
         withhold=any(window.holds(each) for each in earlier),
@@ -287,7 +328,7 @@ def _weighed(
 
 
 def _is_given(treatment: Node) -> bool:
-    return treatment.text("status") not in _NOT_GIVEN
+    return _is_understood(treatment) and treatment.text("status") not in _NOT_GIVEN
 
 
 def _begun(placed: Placed) -> Moment | None:
@@ -300,10 +341,19 @@ def _from_its_start(start: Moment | None, end: Moment | None) -> Moment | None:
 
 
 def _codes_of(resource: Node) -> list[Code]:
-    """Return the codes of a procedure or of a medication that was given, also a contained one."""
-    contained = [each for each in resource.children("contained") if "code" in each.data]
-    return [
-        *codings(resource, "code"),
-        *codings(resource, "medicationCodeableConcept"),
-        *(coding for each in contained for coding in codings(each, "code")),
-    ]
+    """Return the codes of a procedure or of a medication that was given, also a contained one.
+
+    What cannot be read has none.
+    """
+    try:
+        medication = resource.child("medicationReference")
+        name = medication.text("reference") if medication else None
+        contained = resource.children("contained")
+        inside = [each for each in contained if name and name == f"#{each.text('id')}"]
+        return [
+            *codings(resource, "code"),
+            *codings(resource, "medicationCodeableConcept"),
+            *(coding for each in inside for coding in codings(each, "code")),
+        ]
+    except Refused:
+        return []

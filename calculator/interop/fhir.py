@@ -121,7 +121,9 @@ def score_bundle(
     try:
         asked = _asked(body, as_of)
     except Refused as refused:
-        return 400, outcome_of([refused.issue])
+        # A parameter that is not known is refused as one in the address is.
+        status = 422 if refused.issue.code == "not-supported" else 400
+        return status, outcome_of([refused.issue])
     try:
         selection = _select(asked, config.lab_codes, at=at)
         subject = _whose(selection.subjects)
@@ -208,7 +210,8 @@ def _asked(body: object, as_of: str | None) -> _Asked:
             continue
         bundle = each.child("resource")
         if bundle is None or bundle.text("resourceType") != "Bundle":
-            raise Refused("not-supported", f"{_NO_BUNDLE} Another parameter is as-of.", each.path)
+            text = "There is no such parameter; known here: bundle, as-of."
+            raise Refused("not-supported", text, each.path)
         bundles.append(bundle)
     if len(bundles) != 1:
         raise Refused("structure", _NO_BUNDLE, "Parameters.parameter")
@@ -401,8 +404,10 @@ def _period(assessment: Assessment, selection: Selection) -> Data:
     dated = [each for each in used if each and each.start and each.end]
     if not dated or len(dated) < len(used):
         return {}
-    oldest = min(dated, key=lambda each: (each.first_day, each.earliest))
-    newest = max(dated, key=lambda each: (each.last_day, each.latest))
+    # Days without a zone are of the record's own clock.
+    by_clock = not all(each.zoned for each in dated)
+    oldest = min(dated, key=lambda each: (by_clock and each.first_day.toordinal(), each.earliest))
+    newest = max(dated, key=lambda each: (by_clock and each.last_day.toordinal(), each.latest))
     return {"effectivePeriod": {"start": oldest.start, "end": newest.end}}
 
 
@@ -471,9 +476,9 @@ def _used(row: ItemScore, selection: Selection) -> str:
     chosen = selection.chosen.get(lab.name)
     if chosen is None:
         at_fault = lab.name in selection.at_fault
-        return f"{lab.label}: {'cannot be used' if at_fault else 'not in the Bundle'}"
+        return f"{lab.label}: {'cannot be used' if at_fault else 'no result that counts'}"
     if chosen.pending:
-        return f"{lab.label}: no value yet; {chosen.when} ({chosen.path})"
+        return f"{lab.label}: no value; {chosen.when} ({chosen.path})"
     sent = f" (sent as {chosen.sent})" if chosen.sent else ""
     return f"{lab.label}: {row_of(row).entered}{sent}; {chosen.when} ({chosen.path})"
 

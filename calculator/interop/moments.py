@@ -21,7 +21,7 @@ _ANY_TIME = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 _DATE_TIME = re.compile(
     r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})"
-    r"(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
+    r"(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,20}))?"
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2})))?)?)?"
 )
 
@@ -112,6 +112,8 @@ def _instant(found: re.Match[str], day: date) -> Moment:
             raise ValueError("no such zone")
         zone = timezone(-offset if found[8] == "-" else offset)
     hour, minute, second = (int(part) for part in found.group(4, 5, 6))
+    if second == 60:  # noqa: PLR2004 - a leap second, which FHIR has and Python has not
+        second, fraction = 59, "999999"
     # A time without a fraction may be any moment of its second.
     start = datetime.combine(
         day, time(hour, minute, second, int(fraction[:6].ljust(6, "0"))), tzinfo=zone

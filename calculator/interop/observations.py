@@ -25,6 +25,7 @@ from calculator.interop.ucum import bare, in_a_unit_of, moved, size_of
 from calculator.presenter.words import in_codes
 from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab, Unit
 from calculator.scoring.reading import (
+    LONGEST,
     MESSAGES,
     Entry,
     Reading,
@@ -39,6 +40,10 @@ UCUM = "http://unitsofmeasure.org"
 # How far a clock may be ahead of ours (our limit). A later result has a slip in its date, and would
 # pass for the newest for years.
 CLOCK_TOLERANCE = timedelta(days=1)
+# Of results that may all be the newest, since their dates are equal or missing: ours, far above any
+# record.
+MOST_AT_ONCE = 1000
+_TOO_MANY = f"More than {MOST_AT_ONCE} results may be the newest. Give each its date and time."
 
 # The last code of hemoglobin is of its molar unit, the last one; the others are of mass.
 _MOLAR_LOINC, _MOLAR_UNIT = HEMOGLOBIN.loinc[-1], HEMOGLOBIN.units[-1]
@@ -64,6 +69,7 @@ class Chosen:
     sent: str  # value and unit as they were sent, where the lab is not offered in that unit
     moment: Moment | None
     preliminary: bool
+    earlier: int  # how many other results there are
     path: str  # Bundle.entry[3].resource
     reference: str | None
 
@@ -96,7 +102,7 @@ class Selection:
     chosen: Mapping[str, Chosen]
     issues: tuple[Issue, ...]
     subjects: tuple[Subject, ...]
-    dates: tuple[Moment | None, ...]  # of all results, used or not; None where it is not known
+    dates: tuple[Moment | None, ...]  # of all results, used or not; None where none can be right
 
     @property
     def readings(self) -> Readings:
@@ -130,6 +136,7 @@ class _Related:
     code: Code
     how: str
     moment: Moment | None
+    subject: Subject
     path: str
 
     def is_by(self, limit: Moment | None) -> bool:
@@ -173,9 +180,21 @@ def select(
             continue  # one of them cannot be placed, so nobody knows which is the newest
         said = list(_choose(results, now=now, as_of=as_of, chosen=chosen))
         issues += said
-    issues += [_not_scored(each) for each in related if _matters(each, chosen, as_of)]
-    subjects = tuple(each.subject for results in candidates.values() for each in results)
-    dates = [each.moment for results in candidates.values() for each in results]
+    issues += [
+        _not_scored(each, alone=each.lab.name not in chosen)
+        for each in related
+        if _matters(each, chosen, as_of)
+    ]
+    subjects = (
+        *(each.subject for results in candidates.values() for each in results),
+        *(each.subject for each in related),
+    )
+    latest = now + CLOCK_TOLERANCE
+    dates = [
+        each.moment if each.moment and each.moment.earliest <= latest else None
+        for results in candidates.values()
+        for each in results
+    ]
     unplaced: list[Moment | None] = [None] if spoiled - {""} else []
     return Selection(
         chosen=chosen,
@@ -237,8 +256,13 @@ def _related(resource: Node, code: Code, codes: LabCodes) -> _Related | None:
     if resource.text("status") in _SKIPPED:
         return None
     lab, how = codes.related[code]
-    when = effective(resource, "effective", period_by_its_end)
-    return _Related(lab=lab, code=code, how=how, moment=when, path=resource.path)
+    try:
+        when = effective(resource, "effective", period_by_its_end)
+    except Refused:
+        when = None  # it is not scored: that it is there is what counts
+    return _Related(
+        lab=lab, code=code, how=how, moment=when, subject=_subject(resource), path=resource.path
+    )
 
 
 def _matters(each: _Related, chosen: Mapping[str, Chosen], as_of: Moment | None) -> bool:
@@ -251,12 +275,10 @@ def _matters(each: _Related, chosen: Mapping[str, Chosen], as_of: Moment | None)
     return each.moment.latest > used.moment.latest
 
 
-def _not_scored(each: _Related) -> Issue:
+def _not_scored(each: _Related, *, alone: bool) -> Issue:
     when = each.moment.words if each.moment else "no date"
-    text = (
-        f"{each.lab.label}: a result {each.how} ({each.code[1]}, {when}) is not scored, and none "
-        "that is scored is newer."
-    )
+    other = "there is none that is" if alone else "it may be newer than the one that is"
+    text = f"{each.lab.label}: a result {each.how} ({each.code[1]}, {when}) is not scored; {other}."
     return Issue(
         severity="warning",
         code="business-rule",
@@ -379,7 +401,7 @@ def _subject(resource: Node) -> Subject:
         return Subject(key=(), path=path)
     reference = subject.text("reference")
     if reference is not None:
-        return Subject(key=(reference,), path=path)
+        return Subject(key=(reference.partition("/_history/")[0],), path=path)
     identifier = subject.child("identifier")
     value = identifier.text("value") if identifier else None
     if identifier is None or value is None:
@@ -407,7 +429,9 @@ def _choose(
     newest = [left[position] for position in possibly_newest([each.moment for each in left])]
     problems = list(_order_problems(lab, left, newest, now=now, as_of=as_of))
     values: list[tuple[_Candidate, _Value]] = []
-    for each in newest:
+    if len(newest) > MOST_AT_ONCE:
+        problems.append(_problem(lab, "too-costly", f"{lab.label}: {_TOO_MANY}", ["Bundle"]))
+    for each in newest[:MOST_AT_ONCE]:
         try:
             values.append((each, _value(each)))
         except Refused as refused:
@@ -430,6 +454,7 @@ def _choose(
         sent=value.sent,
         moment=used.moment,
         preliminary=any(each.status == _PRELIMINARY for each in newest),
+        earlier=len(left) - 1,
         path=used.node.path,
         reference=used.reference,
     )
@@ -465,7 +490,7 @@ def _remarks(used: Chosen, others: Sequence[_Candidate]) -> Iterator[Issue]:
             others,
         )
     if used.pending:
-        text = f"{lab.label}: The newest result has no value yet; it counts as not entered."
+        text = f"{lab.label}: The newest result has no value; it counts as not entered."
         yield replace(_information(text, used.path), lab=lab.name)
     if used.preliminary:
         yield Issue(
@@ -570,8 +595,8 @@ def _quantity(candidate: _Candidate, quantity: Node) -> _Quantity:
         raise Refused("not-supported", text, quantity.at("comparator"))
     code = _code_of_unit(lab, quantity)
     unit, power = _unit(candidate, quantity, code)
-    exponent = "e" in value.lower()  # beyond reason: it is refused where it is read
-    number = value if exponent else moved(value, power)
+    exponent = "e" in value.lower()  # beyond reason, as a longer one: refused where it is read
+    number = value if exponent or len(value) > LONGEST else moved(value, power)
     return _Quantity(
         entry=Entry(f"{comparator or ''}{number}", unit.code, "."),
         sent=f"{comparator or ''}{value} {bare(code)}" if unit.code != bare(code) else "",

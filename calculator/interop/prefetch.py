@@ -12,7 +12,7 @@ from calculator.interop.lab_codes import Code, LabCodes
 from calculator.interop.moments import Moment, period_by_its_end
 from calculator.interop.observations import effective, of_query
 from calculator.interop.resources import Issue, Node, Placed, Refused, resources_of
-from calculator.interop.searches import is_newest_first, what_is_missing
+from calculator.interop.searches import is_match, is_newest_first, what_is_missing
 from calculator.scoring.quantities import LABS
 
 CONDITIONS = "conditions"
@@ -29,6 +29,13 @@ _RESULTS = 20
 # A search finds exact codes, so subcodes that count are named: not having achieved remission, and
 # in relapse. C91.01 is in remission (see eligibility).
 _SUBCODES = {"C91.0": ("C91.00", "C91.02")}
+_LAST_DIGITS = 2
+ICD_10_CM_OID = "urn:oid:2.16.840.1.113883.6.90"
+
+
+def is_icd(system: str) -> bool:
+    """Tell whether a system is one of ICD's, in which a code stands for its subcodes."""
+    return "icd" in system.lower() or system == ICD_10_CM_OID
 
 
 def queries(
@@ -45,8 +52,7 @@ def queries(
     codes, if there are any; plans only where codes of plans are configured.
     """
     patient = "?patient={{context.patientId}}"
-    diagnoses = [(s, each) for s, code in conditions for each in (code, *_SUBCODES.get(code, ()))]
-    found = {CONDITIONS: f"Condition{patient}{_codes(diagnoses)}"}
+    found = {CONDITIONS: f"Condition{patient}{_codes(_with_subcodes(conditions))}"}
     for lab in LABS:
         codes = _codes(labs.asked_for(lab))
         found[lab.name] = f"Observation{patient}{codes}&_sort=-date&_count={_RESULTS}"
@@ -56,6 +62,20 @@ def queries(
         # A care plan may have its code in its category or in an activity: no one search finds both.
         found["service_requests"] = f"ServiceRequest{patient}{_codes(plans)}"
         found["care_plans"] = f"CarePlan{patient}"
+    return found
+
+
+def _with_subcodes(conditions: Sequence[Code]) -> list[Code]:
+    """Return the codes with the subcodes that count; none, to ask for all, where nobody knows them.
+
+    An ICD code may have subcodes while it has fewer than two digits behind its point.
+    """
+    found: list[Code] = []
+    for system, code in conditions:
+        subcodes = _SUBCODES.get(code, ())
+        if is_icd(system) and not subcodes and len(code.partition(".")[2]) < _LAST_DIGITS:
+            return []
+        found += [(system, each) for each in (code, *subcodes)]
     return found
 
 
@@ -78,11 +98,12 @@ class Answer:
     state: State
     found: tuple[Placed, ...] = ()
     missing: str = ""  # why this is not the whole answer, as a clause
+    has_unread: bool = False  # an entry in it cannot be read
 
     @property
     def is_whole(self) -> bool:
         """Tell whether the record has nothing else for this query."""
-        return self.state is State.SENT and not self.missing
+        return self.state is State.SENT and not self.missing and not self.has_unread
 
 
 def read_prefetch(prefetch: Node | None) -> tuple[Mapping[str, Answer], tuple[Issue, ...]]:
@@ -116,7 +137,8 @@ def _answer(prefetch: Node, name: str) -> tuple[Answer, tuple[Issue, ...]]:
         raise Refused("incomplete" if failed else "structure", text, page.path)
     found, issues = resources_of(page)
     missing = what_is_missing(page, found)
-    asked = tuple(replace(each, query=name) for each in found if each.kind != "OperationOutcome")
+    asked = tuple(replace(each, query=name) for each in found if is_match(each))
+    has_unread = bool(issues)
     is_lab = any(lab.name == name for lab in LABS)
     if missing and is_lab and not is_newest_first(page, [_date(each) for each in asked]):
         text = (
@@ -127,7 +149,8 @@ def _answer(prefetch: Node, name: str) -> tuple[Answer, tuple[Issue, ...]]:
             severity="error", code="incomplete", diagnostics=text, expressions=(page.path,)
         )
         issues = (*issues, issue)
-    return Answer(state=State.SENT, found=asked, missing=missing), issues
+    answer = Answer(state=State.SENT, found=asked, missing=missing, has_unread=has_unread)
+    return answer, issues
 
 
 def _date(placed: Placed) -> Moment | None:

@@ -117,7 +117,8 @@ def _codings(concept: Node | None) -> Iterator[tuple[str, tuple[str, str] | None
     if given is None or concept is None:
         return
     if not isinstance(given, list):
-        raise Refused("structure", "A list is expected here.", concept.at("coding"))
+        yield concept.at("coding"), None
+        return
     for position, each in enumerate(given[:MOST_OF_A_LIST]):
         path = f"{concept.at('coding')}[{position}]"
         try:
@@ -185,13 +186,19 @@ def _placed(entry: Node) -> Placed:
     kind = resource.text("resourceType")
     if kind is None:
         raise Refused("required", "The resource has no type.", resource.at("resourceType"))
-    reference = entry.text("fullUrl")
-    identity = resource.text("id")
-    if reference is None and identity is not None:
-        reference = f"{kind}/{identity}"
-    search = entry.child("search")
-    mode = search.text("mode") if search else None
-    return Placed(node=resource, kind=kind, reference=reference, mode=mode or "")
+    identity = _readable(resource, "id")
+    reference = _readable(entry, "fullUrl") or (f"{kind}/{identity}" if identity else None)
+    search = entry.data.get("search")
+    mode = _readable(Node(data=search, path=entry.path), "mode") if isinstance(search, dict) else ""
+    return Placed(node=resource, kind=kind, reference=reference, mode=mode)
+
+
+def _readable(parent: Node, name: str) -> str:
+    """Return a text, or "" where there is none that can be read: nothing of a value rests on it."""
+    try:
+        return parent.text(name) or ""
+    except Refused:
+        return ""
 
 
 def merged(issues: Iterable[Issue]) -> tuple[Issue, ...]:

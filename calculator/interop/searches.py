@@ -22,7 +22,7 @@ def what_is_missing(page: Node, found: Sequence[Placed]) -> str:
         return "there is a next page"
     if any(each.kind == "OperationOutcome" and has_failed(each.node) for each in found):
         return "the server says that it failed"
-    total, matches = _total(page), sum(_is_match(each) for each in found)
+    total, matches = _total(page), sum(is_match(each) for each in found)
     if total is None or total == matches:
         return ""
     if total > matches:
@@ -34,6 +34,11 @@ def has_failed(outcome: Node) -> bool:
     """Tell whether an OperationOutcome has an error; one without any issue is no success either."""
     severities = [issue.text("severity") for issue in outcome.children("issue")]
     return not severities or any(each in _FAILED for each in severities)
+
+
+def is_match(placed: Placed) -> bool:
+    """Tell whether a resource was searched for, and is no companion of one nor a message."""
+    return placed.mode not in ("include", "outcome") and placed.kind != "OperationOutcome"
 
 
 def is_newest_first(page: Node, moments: Sequence[Moment | None]) -> bool:
@@ -62,7 +67,3 @@ def _total(page: Node) -> int | None:
     if not isinstance(total, Number) or not total.isdecimal() or len(total) > _MOST_DIGITS:
         raise Refused("value", "The total is no number of results.", page.at("total"))
     return int(total)
-
-
-def _is_match(placed: Placed) -> bool:
-    return placed.mode not in ("include", "outcome") and placed.kind != "OperationOutcome"

@@ -879,6 +879,10 @@ HAZARDS = (
                 f"{_CDS}::test_where_nobody_knows_the_diagnosis_a_card_says_so_and_scores_nothing",
             ),
             _control(
+                "Results of which none counts are said to be there.",
+                f"{_CDS}::test_results_of_which_none_counts_are_not_none",
+            ),
+            _control(
                 "None, not asked and not read are said in different words.",
                 f"{_CDS}::test_a_lab_without_a_result_is_open_and_the_card_says_which_way",
                 f"{_CDS}::test_the_card_says_where_treatment_could_not_be_looked_for",
@@ -931,6 +935,7 @@ HAZARDS = (
                 "No card while a configured treatment stands in the days up to the newest lab.",
                 f"{_CDS}::test_once_treatment_may_have_begun_by_the_newest_lab_there_is_no_card",
                 f"{_CDS}::test_one_lab_from_after_the_treatment_is_enough_for_no_card",
+                f"{_CDS}::test_a_slip_in_the_date_of_a_lab_does_not_let_a_card_through",
                 f"{_CDS}::test_how_long_a_treatment_withholds_the_card_is_configured",
             ),
             _control(

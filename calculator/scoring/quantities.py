@@ -232,7 +232,7 @@ PLATELETS = Lab(
     percent_from=None,
     plus_is_flag=True,
     loinc=("777-3", "26515-7", "778-1", "74464-9"),  # the last two are counted by hand
-    related_loinc=(("49497-1", "an estimate"),),
+    related_loinc=(("49497-1", "by an estimate"),),
 )
 
 ANC = Lab(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from records import (
     CLINICAL,
     ICD_10,
+    ICD_10_CM,
     LAB,
     SICK,
     Json,
@@ -19,6 +20,7 @@ from records import (
     condition,
     observation,
     opened,
+    quantity,
 )
 
 from calculator.interop.card import ONLY_IF
@@ -410,6 +412,13 @@ def test_a_page_that_goes_on_counts_where_its_own_address_and_its_dates_say_newe
     assert rows[0].startswith("- Platelets: 210 ×10⁹/L (20 Nov 2026)") == counts
 
 
+def test_what_a_page_includes_beside_its_matches_has_no_date_to_fall() -> None:
+    page = answers(observation("platelets", "210 10*9/L")) | {"link": [newest_first(), NEXT]}
+    included = {"resource": {"resourceType": "Patient"}, "search": {"mode": "include"}}
+    page["entry"].append(included)
+    assert any(line.startswith("- Platelets: 210") for line in lines(request(platelets=page)))
+
+
 def test_of_a_page_that_goes_on_without_a_result_that_counts_the_card_says_so() -> None:
     page = answers(observation("platelets", "45 10*9/L", status="cancelled"))
     found = lines(request(platelets=page | {"link": [newest_first(), NEXT]}))
@@ -446,12 +455,22 @@ def test_a_record_system_that_did_not_send_what_is_needed_gets_412(
 
 def test_labs_that_the_record_has_none_of_are_no_missing_keys() -> None:
     assert found_cards(request(dict.fromkeys(SICK))) == []
-    assert found_cards(without(request(dict.fromkeys(SICK)), *list(SICK)[1:])) != []
 
 
 def test_a_lab_whose_newest_result_is_pending_is_open_with_its_date() -> None:
     found = lines(request({"crp": observation("crp", None)}))
-    assert "- CRP: not entered (20 Nov 2026); any value; 0 to 1 points" in found
+    assert (
+        "- CRP: not entered (the newest result, 20 Nov 2026, has no value); any value; "
+        "0 to 1 points" in found
+    )
+
+
+def test_an_earlier_result_behind_a_pending_one_is_named_and_not_used() -> None:
+    results = [observation("crp", None), observation("crp", "45 mg/L", "2026-11-19")]
+    assert (
+        "- CRP: not entered (the newest result, 20 Nov 2026, has no value, an earlier one is not "
+        "used); any value; 0 to 1 points" in lines(request(crp=answers(*results)))
+    )
 
 
 def test_a_cancelled_result_does_not_hide_the_one_before_it() -> None:
@@ -527,6 +546,44 @@ def test_an_older_result_never_stands_in_for_one_that_cannot_be_read(newest: Any
     assert any(line.startswith("- Check: Platelets: ") for line in found)
 
 
+LOCAL = coded("THR", system="urn:local")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(observation("platelets", "45 10*9/L", code=LOCAL), id="a local code"),
+        pytest.param(observation("platelets", "45 10*9/L") | {"code": {"text": "x"}}, id="a text"),
+        pytest.param(
+            observation("platelets", "45 10*9/L", status="entered-in-error"), id="an error"
+        ),
+        pytest.param({"resourceType": "DiagnosticReport"}, id="a report"),
+    ],
+)
+def test_results_of_which_none_counts_are_not_none(sent: Json) -> None:
+    row = "- Platelets: not entered (no result that was sent counts); any value; 0 to 2 points"
+    assert row in lines(request({"platelets": sent}))
+    labs = dict.fromkeys(SICK) | {"platelets": sent}
+    found = card(request(labs))
+    assert found["summary"] == "ALL-HT not scored: the labs in the record cannot be used"
+    assert "- Platelets: no result that was sent counts." in found["detail"]
+
+
+def test_where_a_lab_is_missing_and_the_record_has_none_of_the_others_that_is_said() -> None:
+    found = card(without(request(dict.fromkeys(SICK)), "platelets"))
+    assert found["summary"] == "ALL-HT not scored: not all labs were sent"
+
+
+@pytest.mark.parametrize(("number", "code"), [("4" * 120, "/L"), ("45." + "0" * 99, "10*12/L")])
+def test_a_number_of_a_hundred_digits_is_refused_also_where_it_is_converted(
+    number: str, code: str
+) -> None:
+    lab = observation("platelets", None, valueQuantity=quantity(f"{number} {code}"))
+    assert any(
+        line.startswith("- Check: Platelets: ") for line in lines(request({"platelets": lab}))
+    )
+
+
 def test_many_faults_of_one_kind_are_said_once() -> None:
     found = lines(request({"crp": None}, crp=answers(*[5] * 400)))
     checks = [line for line in found if line.startswith("- Check")]
@@ -571,6 +628,26 @@ def test_labs_of_another_patient_are_not_scored() -> None:
 def test_a_patient_may_be_named_by_a_whole_address(reference: str) -> None:
     lab = observation("anc", "300 /uL", subject={"reference": reference})
     assert card(request({"anc": lab}))["indicator"] == "warning"
+
+
+IDENTIFIED = {"identifier": {"system": "urn:mrn", "value": "1"}}
+
+
+@pytest.mark.parametrize("subject", [None, IDENTIFIED])
+def test_a_lab_that_does_not_say_whose_it_is_counts_with_a_caution(subject: Json | None) -> None:
+    found = lines(request({"anc": observation("anc", "300 /uL", subject=subject)}))
+    words = "- Check: A lab does not say, by a reference, of which patient it is."
+    assert (words in found, words in lines(request())) == (True, False)
+    assert any(line.startswith("- ANC: 300 /µL") for line in found)
+
+
+def test_labs_of_two_identifiers_are_not_scored() -> None:
+    other = {"identifier": {"system": "urn:mrn", "value": "2"}}
+    labs = {
+        "anc": observation("anc", "300 /uL", subject=IDENTIFIED),
+        "crp": observation("crp", "8 mg/L", subject=other),
+    }
+    assert card(request(labs))["summary"] == "ALL-HT not scored: the labs are not one patient's"
 
 
 # --- Dates ---
@@ -677,7 +754,6 @@ def test_an_active_acute_lymphoblastic_leukemia_has_a_card_that_says_t_all_is_no
         pytest.param(condition(subject={"reference": "Patient/11"}), id="a longer identity"),
         pytest.param(condition() | {"resourceType": "Observation"}, id="no Condition"),
         pytest.param(condition() | {"code": {"text": "C91.00"}}, id="text alone"),
-        pytest.param(condition() | {"code": {"coding": [{"code": ""}]}}, id="a blank code alone"),
     ],
 )
 def test_without_an_active_diagnosis_there_is_no_card(found: Json) -> None:
@@ -689,6 +765,7 @@ def test_without_a_diagnosis_on_record_there_is_no_card(found: Any) -> None:
     assert found_cards(request(conditions=found)) == []
 
 
+UNREAD_DIAGNOSIS = "A diagnosis could not be read, and B-ALL is not among the others."
 OTHERS = [condition(f"Z0{number}.0") for number in range(10)]
 
 
@@ -715,8 +792,22 @@ OTHERS = [condition(f"Z0{number}.0") for number in range(10)]
         ),
         pytest.param(
             answers(condition() | {"code": [5]}),
-            "A diagnosis could not be read, and B-ALL is not among the others.",
+            UNREAD_DIAGNOSIS,
             id="one that is junk",
+        ),
+        *(
+            pytest.param(answers(found), UNREAD_DIAGNOSIS, id=name)
+            for name, found in {
+                "one with a blank code alone": condition() | {"code": {"coding": [{"code": ""}]}},
+                "one with a blank status": condition()
+                | {"clinicalStatus": {"coding": [{"system": "", "code": "active"}]}},
+                "one with a status in words": condition() | {"clinicalStatus": {"text": "Active"}},
+                "one that something may turn around": condition(modifierExtension=[{}]),
+                "an entry that cannot be read": 5,
+            }.items()
+        ),
+        pytest.param(
+            answers() | {"entry": [{"fullUrl": "x"}]}, UNREAD_DIAGNOSIS, id="an entry without one"
         ),
     ],
 )
@@ -733,6 +824,31 @@ def test_where_nobody_knows_the_diagnosis_a_card_says_so_and_scores_nothing(
 def test_a_diagnosis_on_the_page_that_was_sent_is_enough() -> None:
     page = answers(*OTHERS, condition()) | {"link": [NEXT], "total": Number("31")}
     assert card(request(conditions=page))["indicator"] == "warning"
+
+
+def test_a_diagnosis_counts_whatever_stands_in_its_id_and_a_coding_passed_over_is_said() -> None:
+    assert card(request(conditions=answers(condition(id=""))))["indicator"] == "warning"
+    found = condition()
+    found["code"]["coding"].append({"system": "", "code": "x"})
+    words = "- Check: A coding of the diagnosis cannot be read; it counts by another one."
+    assert words in lines(request(conditions=answers(found)))
+    assert words not in lines(request())
+
+
+@pytest.mark.parametrize(
+    ("code", "query"),
+    [
+        ((ICD_10_CM, "C91"), ""),
+        ((ICD_10_CM, "C83.5"), ""),
+        ((ICD_10_CM, "C91.00"), f"&code={ICD_10_CM}|C91.00"),
+        (("http://snomed.info/sct", "91"), "&code=http://snomed.info/sct|91"),
+    ],
+)
+def test_where_subcodes_are_not_known_all_diagnoses_are_asked_for(
+    code: tuple[str, str], query: str
+) -> None:
+    found = queries(replace(CONFIG, condition_codes=(code,)))["conditions"]
+    assert found == f"Condition?patient={{{{context.patientId}}}}{query}"
 
 
 def test_the_set_of_diagnoses_is_configured() -> None:
@@ -825,6 +941,19 @@ def test_a_plan_brings_the_card_as_it_is(plans: Json) -> None:
         pytest.param(answers(order(doNotPerform=True)), id="not to be done"),
         pytest.param(answers(order(code=coded("x"))), id="another order"),
         pytest.param(answers(order(subject={"reference": "Patient/2"})), id="another patient"),
+        *(
+            pytest.param(
+                answers(
+                    {
+                        "resourceType": "CarePlan",
+                        "status": "active",
+                        "activity": [{"detail": {"code": coded(CAR_T[1], system=CAR_T[0])} | no}],
+                    }
+                ),
+                id=f"an activity that is not to be: {no}",
+            )
+            for no in ({"status": "cancelled"}, {"doNotPerform": True})
+        ),
     ],
 )
 def test_where_plans_are_configured_nobody_else_has_a_card(plan: Any) -> None:
@@ -838,6 +967,13 @@ def test_where_plans_are_configured_nobody_else_has_a_card(plan: Any) -> None:
         pytest.param(request(service_requests=FAILED), id="an error"),
         pytest.param(request(service_requests=answers() | {"link": [NEXT]}), id="goes on"),
         pytest.param(request(service_requests=answers(order(code=5))), id="junk"),
+        pytest.param(request(service_requests=answers(5)), id="an entry that cannot be read"),
+        pytest.param(
+            request(service_requests=answers(order(modifierExtension=[{}]))), id="turned around"
+        ),
+        pytest.param(
+            request(service_requests=answers(order(doNotPerform="false"))), id="a text for a truth"
+        ),
     ],
 )
 def test_where_plans_cannot_be_read_the_card_has_its_condition_and_says_why(sent: Json) -> None:
@@ -952,7 +1088,9 @@ def test_labs_from_before_treatment_have_their_card(sent: Json) -> None:
     assert card(sent, TREATING)["indicator"] == "warning"
 
 
-UNDATED = "- Check: A treatment on record has no date that can be read: it may have begun already."
+UNDATED = (
+    "- Check: A treatment on record cannot be read, or has no date: it may have begun already."
+)
 
 
 @pytest.mark.parametrize("performed", [None, "last week"])
@@ -998,6 +1136,40 @@ def test_where_a_lab_has_no_date_the_window_ends_today() -> None:
     assert found_cards(sent, TREATING) == []
     sent["prefetch"]["procedures"] = answers(infusion("2026-10-22"))
     assert found_cards(sent, TREATING) != []
+
+
+def test_a_slip_in_the_date_of_a_lab_does_not_let_a_card_through() -> None:
+    sent = treated(infusion("2026-11-19"))
+    assert found_cards(sent, TREATING) == []
+    sent["prefetch"]["platelets"] = answers(observation("platelets", "45 10*9/L", "2028-11-20"))
+    assert found_cards(sent, TREATING) == []
+
+
+@pytest.mark.parametrize(
+    "procedure",
+    [
+        infusion("2026-11-01", ("urn:x", "1"), status=""),
+        infusion("2026-11-01", ("urn:x", "1"), subject="x"),
+    ],
+)
+def test_a_fault_in_another_procedure_is_nothing_to_say(procedure: Json) -> None:
+    assert UNDATED not in lines(treated(procedure), TREATING)
+
+
+@pytest.mark.parametrize("changes", [{"status": ""}, {"subject": "x"}, {"modifierExtension": [{}]}])
+def test_a_configured_treatment_that_cannot_be_read_is_named(changes: Json) -> None:
+    assert UNDATED in lines(treated(infusion("2026-11-01", **changes)), TREATING)
+
+
+def test_a_contained_medication_counts_only_where_it_is_the_one_that_was_given() -> None:
+    drug = {
+        "resourceType": "Medication",
+        "id": "other",
+        "code": coded(CHEMOTHERAPY[1], system=CHEMOTHERAPY[0]),
+    }
+    given = given_drug("2026-11-19", medicationReference={"reference": "#drug"}, contained=[drug])
+    del given["medicationCodeableConcept"]
+    assert found_cards(treated(drug=given), TREATING) != []
 
 
 def test_a_treatment_of_another_patient_is_none() -> None:
@@ -1069,6 +1241,11 @@ NOT_CHECKED = "Whether treatment has begun was not fully checked in the record: 
             id="more than was sent",
         ),
         pytest.param(
+            request(procedures=answers(5), medication_administrations=None),
+            "a part of the procedures could not be read.",
+            id="an entry that cannot be read",
+        ),
+        pytest.param(
             request(procedures=answers() | {"link": [NEXT]}, medication_administrations=None),
             "of the procedures, there is a next page.",
             id="goes on on another page",
@@ -1099,8 +1276,8 @@ def test_a_newer_result_of_a_related_code_is_named_and_never_scored(
     gas = observation("hemoglobin", "10.4 g/dL", at, code=coded("30313-1"))
     found = lines(request(hemoglobin=answers(observation("hemoglobin", "8.1 g/dL"), gas)))
     words = (
-        "- Check: Hemoglobin: a result of arterial blood (30313-1, 21 Nov 2026) is not scored, and "
-        "none that is scored is newer."
+        "- Check: Hemoglobin: a result of arterial blood (30313-1, 21 Nov 2026) is not scored; it "
+        "may be newer than the one that is."
     )
     assert [line for line in found if "arterial" in line] == ([words] if warned else [])
     assert any(line.startswith("- Hemoglobin: 8.1 g/dL (20 Nov 2026)") for line in found)

@@ -167,7 +167,7 @@ def test_the_notes_say_which_result_was_used_and_of_when() -> None:
         "ANC: 300 /µL; 20 Nov 2026 (Bundle.entry[1].resource)",
         "Hemoglobin: 8.1 g/dL; 20 Nov 2026 (Bundle.entry[2].resource)",
         "CRP: 30 mg/L; 20 Nov 2026 (Bundle.entry[3].resource)",
-        "Marrow blasts: not in the Bundle",
+        "Marrow blasts: no result that counts",
         "exactly 3.0 mg/dL counts as 1 point",
     ]
 
@@ -495,8 +495,15 @@ def test_as_of_may_be_a_parameter() -> None:
         ),
     ],
 )
-def test_parameters_without_one_bundle_are_400(given: list[Json]) -> None:
-    assert answer(parameters(*given))[0] == 400
+def test_parameters_without_one_bundle_are_refused(given: list[Json]) -> None:
+    assert answer(parameters(*given))[0] in (400, 422)
+
+
+def test_a_misspelled_parameter_in_the_body_is_422_like_one_in_the_address() -> None:
+    given = ({"name": "bundle", "resource": patient()}, {"name": "asof", "valueDate": "2026"})
+    (issue,) = outcome(parameters(*given))
+    assert issue["expression"] == ["Parameters.parameter[1]"]
+    assert issue["diagnostics"] == "There is no such parameter; known here: bundle, as-of."
 
 
 def test_as_of_in_the_address_and_in_the_body_is_400() -> None:
@@ -551,6 +558,23 @@ def test_a_score_has_category_device_period_and_narrative() -> None:
     )
     assert "&lt;5 mg/L" in narrative
     assert all(text in risk["text"]["div"] for text in ("severe prolonged neutropenia", EXPECTED))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "start", "end"),
+    [
+        ("2026-11-20T23:30:00-05:00", "2026-11-21T01:00:00Z", 1, 0),
+        ("2026-11-20T23:30:00-05:00", "2026-11-21", 0, 1),
+        ("2026-11-21", "2026-11-20T23:30:00-05:00", 1, 0),
+    ],
+)
+def test_a_period_never_ends_before_it_starts(
+    first: str, second: str, start: int, end: int
+) -> None:
+    sent = bundle(observation("anc", "300 /uL", first), observation("crp", "8 mg/L", second))
+    dates = (first, second)
+    (score, *_) = resources(sent)
+    assert score["effectivePeriod"] == {"start": dates[start], "end": dates[end]}
 
 
 @pytest.mark.parametrize("date", [None, {"start": "2026-11-19"}])
@@ -680,9 +704,9 @@ def test_ten_thousand_results_are_scored() -> None:
 
 WORDS = st.sampled_from(
     ["", " ", "final", "Observation", "Bundle", "45", "2026-03-01", "mg/L", "\ud800", "\n", "a b",
-     "http://loinc.org", "777-3", "Patient/1", "<", "constructor"]
+     "http://loinc.org", "777-3", "Patient/1", "<", "constructor", "/L", "10*12/L"]
 )  # fmt: skip
-NUMBERS = st.sampled_from(["0", "-1", "45", "1e400", "0.1", "9" * 30]).map(Number)
+NUMBERS = st.sampled_from(["0", "-1", "45", "1e400", "0.1", "9" * 30, "4" * 120]).map(Number)
 JUNK = st.recursive(
     st.none() | st.booleans() | WORDS | NUMBERS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 from records import answers, condition, observation, opened
 
 from calculator.interop.resources import MOST_ENTRIES, Node, resources_of
@@ -39,10 +40,11 @@ def cards(client: Client, *treatments: object) -> list[dict[str, Any]]:
     ],
 )
 def test_a_treatment_that_cannot_be_read_is_no_failure(
-    client: Client, treatment: dict[str, Any]
+    client: Client, settings: Settings, treatment: dict[str, Any]
 ) -> None:
+    settings.CDS_TREATMENTS = (("urn:x", "1"),)
     (card,) = cards(client, treatment)
-    assert "Whether treatment has begun was not checked in the record" in card["detail"]
+    assert "Whether treatment has begun was not fully checked in the record" in card["detail"]
     assert "A treatment stands in the record" not in card["detail"]
 
 

@@ -343,6 +343,8 @@ def test_one_bad_coding_is_passed_over_and_the_others_count(bad: Any) -> None:
         {"status": 5, "valueQuantity": "high", "effectiveDateTime": "yesterday", "subject": []},
         {"component": [{"valueQuantity": 5}, {"code": {"coding": "x"}}]},
         {"component": "none", "modifierExtension": {}},
+        {"id": ""},
+        {"id": 5},
     ],
 )
 def test_an_observation_of_another_lab_can_hold_whatever_it_likes(whatever: Json) -> None:
@@ -350,6 +352,21 @@ def test_an_observation_of_another_lab_can_hold_whatever_it_likes(whatever: Json
     found = selection(observation("anc", "300 /uL"), sodium)
     assert counting(found) == {"anc": Entry("300", "/uL")}
     assert {issue.severity for issue in found.issues} == {"warning", "information"}
+
+
+def test_codings_that_are_no_list_are_passed_over() -> None:
+    odd = {"resourceType": "Observation", "code": {"coding": {"code": "x"}}}
+    assert [(severity, place) for severity, _, place in said(odd)] == [
+        ("warning", (f"{WHERE}.code.coding",)),
+        ("information", (WHERE,)),
+    ]
+
+
+def test_more_results_than_may_all_be_the_newest_are_refused() -> None:
+    results = [observation("platelets", "45 10*9/L") for _ in range(1001)]
+    assert counting(selection(*results[:1000])) == {"platelets": Entry("45", "10*9/L")}
+    (issue,) = errors(*results)
+    assert (issue.code, issue.lab) == ("too-costly", "platelets")
 
 
 # --- Related results, and a site's own codes ---
@@ -360,7 +377,8 @@ def test_an_observation_of_another_lab_can_hold_whatever_it_likes(whatever: Json
     [
         pytest.param(
             [observation("platelets", "12 10*9/L", "2026-03-02", code=coded("49497-1"))],
-            "Platelets: a result an estimate (49497-1, 2 Mar 2026)",
+            "Platelets: a result by an estimate (49497-1, 2 Mar 2026) is not scored; there is none "
+            "that is.",
             id="alone",
         ),
         pytest.param(
@@ -368,17 +386,25 @@ def test_an_observation_of_another_lab_can_hold_whatever_it_likes(whatever: Json
                 observation("ferritin", "900 ng/mL", "2026-03-01"),
                 observation("ferritin", "900 ng/mL", None, code=coded("24373-3")),
             ],
-            "Ferritin: a result of whole blood (24373-3, no date)",
+            "Ferritin: a result of whole blood (24373-3, no date) is not scored; it may be newer "
+            "than the one that is.",
             id="without a date",
+        ),
+        pytest.param(
+            [
+                observation("ferritin", "900 ng/mL", "2026-03-01"),
+                observation("ferritin", "900 ng/mL", "yesterday", code=coded("24373-3")),
+            ],
+            "Ferritin: a result of whole blood (24373-3, no date) is not scored; it may be newer "
+            "than the one that is.",
+            id="with a date that cannot be read",
         ),
     ],
 )
 def test_a_related_result_is_named_where_none_that_counts_is_newer(
     results: list[Json], words: str
 ) -> None:
-    (severity, text, _) = said(*results)[0]
-    end = " is not scored, and none that is scored is newer."
-    assert (severity, text) == ("warning", words + end)
+    assert [(severity, text) for severity, text, _ in said(*results)] == [("warning", words)]
 
 
 def test_a_related_result_from_after_as_of_or_that_does_not_stand_is_not_named() -> None:
@@ -739,7 +765,7 @@ def test_the_newest_result_without_a_value_is_pending_and_no_older_one_takes_its
     )
     found = selection(*results)
     assert counting(found) == {"platelets": Entry("", None)}
-    words = "Platelets: The newest result has no value yet; it counts as not entered."
+    words = "Platelets: The newest result has no value; it counts as not entered."
     assert ("information", words, ("Bundle.entry[1].resource",)) in said(*results)
 
 
