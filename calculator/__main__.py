@@ -2,7 +2,7 @@
 
 import sys
 
-from calculator.cli import run
+from calculator.command_line.cli import run
 
 if __name__ == "__main__":
     sys.exit(run())

@@ -12,7 +12,7 @@ class CalculatorConfig(AppConfig):
         """Check the site's units and codes; raises ImproperlyConfigured."""
         # Forms need the applications.
         from calculator.api.site import site_lab_codes  # noqa: PLC0415
-        from calculator.forms import site_units  # noqa: PLC0415
+        from calculator.web.forms import site_units  # noqa: PLC0415
 
         site_units()
         site_lab_codes()

@@ -6,11 +6,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from calculator.environment import THIS_MACHINE, Environment
-from calculator.interop.cds_hooks import TREATED_DAYS
-from calculator.interop.code_system import CODES
-from calculator.interop.eligibility import ALL_CODES
-from calculator.limits import MOST_READ
+from calculator.server.environment import THIS_MACHINE, Environment
+from calculator.server.limits import MOST_READ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -35,17 +32,16 @@ UNITS = _environment.units("UNITS")
 # Which of the addresses for record systems there are.
 FHIR = _environment.switch("FHIR", unset=True)
 CDS = _environment.switch("CDS", unset=True)
-# Records: codes of the site's own for the labs (see api/site.py), and the address of our codes.
+# Records: codes of the site's own for the labs, and the address of our codes. What is unset here
+# and below has its value in api/site.py: settings load neither medicine nor words.
 LAB_CODES = _environment.lab_codes("LAB_CODES")
-CODE_SYSTEM = _environment.identifier("CODE_SYSTEM", unset=CODES)
+CODE_SYSTEM = _environment.identifier("CODE_SYSTEM")
 # CDS Hooks: who may ask, whom a card is for, and what says that treatment has begun.
 CDS_ORIGINS = _environment.origins("CDS_ORIGINS")
-CDS_CONDITIONS = _environment.codes("CDS_CONDITIONS", unset=ALL_CODES)
-CDS_PLANNED = _environment.codes("CDS_PLANNED", unset=())
-CDS_TREATMENTS = _environment.codes("CDS_TREATMENTS", unset=())
-CDS_TREATED_DAYS = _environment.number(
-    "CDS_TREATED_DAYS", unset=TREATED_DAYS, lowest=1, highest=3650
-)
+CDS_CONDITIONS = _environment.codes("CDS_CONDITIONS")
+CDS_PLANNED = _environment.codes("CDS_PLANNED")
+CDS_TREATMENTS = _environment.codes("CDS_TREATMENTS")
+CDS_TREATED_DAYS = _environment.number("CDS_TREATED_DAYS", unset=0, lowest=1, highest=3650)
 _environment.nothing_left()
 
 if HTTPS and not BEHIND_PROXY:
@@ -72,15 +68,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "calculator.middleware.headers",
-    "calculator.middleware.share_with_record_systems",
+    "calculator.web.middleware.headers",
+    "calculator.web.middleware.share_with_record_systems",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Compressing answers that repeat what was typed is safe here: no page holds a secret (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "calculator.middleware.take_whole_bodies",
+    "calculator.web.middleware.take_whole_bodies",
 ]
 
 ROOT_URLCONF = "calculator.urls"
@@ -93,7 +89,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "calculator.templating.environment"},
+        "OPTIONS": {"environment": "calculator.web.templating.environment"},
     },
     # crispy-forms makes a small template of each legend and button by itself, in this language.
     {"BACKEND": "django.template.backends.django.DjangoTemplates"},
@@ -110,7 +106,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "staticfiles": {"BACKEND": "calculator.staticstorage.HashedModules"},
+    "staticfiles": {"BACKEND": "calculator.web.staticstorage.HashedModules"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
@@ -147,7 +143,7 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"without_values": {"()": "calculator.logs.WithoutValues"}},
+    "filters": {"without_values": {"()": "calculator.server.logs.WithoutValues"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
         "console": {

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from calculator import views
 from calculator.api import cds_views, fhir_views
 from calculator.api import views as json_views
+from calculator.web import views
 
 _Patterns = list[URLPattern | URLResolver]
 
@@ -39,6 +39,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
 ]
 
-handler400 = "calculator.failures.bad_request"
-handler404 = "calculator.failures.not_found"
-handler500 = "calculator.failures.server_error"
+handler400 = "calculator.web.failures.bad_request"
+handler404 = "calculator.web.failures.not_found"
+handler500 = "calculator.web.failures.server_error"

@@ -15,7 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, reset_queries
 
-from calculator.logs import WithoutRequests
+from calculator.server.logs import WithoutRequests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "calculator.settings")
 _M_MMAP_THRESHOLD = -3  # malloc.h
@@ -43,7 +43,7 @@ if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         f"No static files in {settings.STATIC_ROOT}: run python manage.py collectstatic first."
     )
 _django = get_wsgi_application()
-from calculator import views  # noqa: E402 - only now is Django set up
+from calculator.web import views  # noqa: E402 - only now is Django set up
 
 views.prepare()
 # What is larger than this goes back to the system at once, and large bodies leave no holes behind.

@@ -19,7 +19,7 @@ from by_hand import ALL_HT_LABS, CANONICAL, LABS, points
 from django.test import Client
 from page_text import unmarked
 
-from calculator.cli import main
+from calculator.command_line.cli import main
 from calculator.presenter.words import in_codes
 from calculator.scoring import quantities
 

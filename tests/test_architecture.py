@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -11,54 +13,6 @@ from calculator.scoring.tables import ALL_HT, CAR_HT
 
 PACKAGE = Path("calculator")
 SCORING = sorted(PACKAGE.glob("scoring/*.py"))
-
-# What each module of ours may import of ours; a module that is not named here has to be added.
-ALLOWED: dict[str, set[str]] = {
-    "calculator": set(),
-    "calculator.addresses": set(),
-    "calculator.api": {
-        "addresses",
-        "api",
-        "failures",
-        "interop",
-        "presenter",
-        "scoring",
-        "__version__",
-    },
-    "calculator.chart": {"scoring"},
-    "calculator.__main__": {"cli"},
-    "calculator.cli": {"cohort", "interop", "presenter", "scoring", "__version__"},
-    "calculator.cohort": {"chart", "cohort", "interop", "presenter", "scoring", "__version__"},
-    "calculator.environment": set(),
-    "calculator.failures": {"addresses", "interop", "limits", "presenter", "scoring"},
-    "calculator.apps": {"api", "forms"},
-    "calculator.forms": {"presenter", "scoring"},
-    "calculator.gunicorn_conf": {"settings", "__version__"},
-    "calculator.interop": {"addresses", "interop", "presenter", "scoring", "__version__"},
-    "calculator.limits": {"addresses"},
-    "calculator.logs": set(),
-    "calculator.middleware": {"addresses", "failures", "limits"},
-    "calculator.offline": {"presenter"},
-    "calculator.presenter": {"chart", "presenter", "safety", "scoring", "__version__"},
-    "calculator.safety": set(),
-    "calculator.scoring": {"scoring"},
-    "calculator.settings": {"environment", "interop", "limits"},
-    "calculator.staticstorage": set(),
-    "calculator.templating": {"presenter"},
-    "calculator.unchanging": set(),
-    "calculator.urls": {"api", "views"},
-    "calculator.views": {
-        "api",
-        "failures",
-        "forms",
-        "interop",
-        "offline",
-        "presenter",
-        "scoring",
-        "unchanging",
-    },
-    "calculator.wsgi": {"logs", "views"},
-}
 
 
 def imports(path: Path) -> set[str]:
@@ -78,11 +32,19 @@ def module_of(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=module_of)
-def test_arrows_point_from_urls_to_scoring_and_never_back(path: Path) -> None:
-    ours = {name.split(".")[1] for name in imports(path) if name.startswith("calculator.")}
-    module = ".".join(module_of(path).split(".")[:2])
-    assert ours <= ALLOWED[module]
+def test_arrows_point_downwards_through_the_layers_and_settings_load_no_medicine() -> None:
+    """The layers stand in pyproject.toml."""
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_few_modules_stand_at_the_top() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= 7
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("presenter/*.py")), ids=module_of)
@@ -99,7 +61,12 @@ def test_scoring_imports_the_standard_library_and_itself(path: Path) -> None:
     assert all(name.startswith("calculator.scoring") for name in names if "calculator" in name)
 
 
-@pytest.mark.parametrize("path", [*SCORING, *PACKAGE.glob("presenter/*.py")], ids=module_of)
+@pytest.mark.parametrize(
+    "path",
+    # A picture is drawn in pixels, which are no clinical numbers.
+    [*SCORING, *(each for each in PACKAGE.glob("presenter/*.py") if each.name != "chart.py")],
+    ids=module_of,
+)
 def test_no_float_comes_near_a_score(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     floats = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and type(n.value) is float]
@@ -137,7 +104,9 @@ def without_prose(path: Path) -> list[str]:
     return text.splitlines()
 
 
-@pytest.mark.parametrize("path", [PACKAGE / "views.py", *PACKAGE.glob("api/*views.py")], ids=str)
+@pytest.mark.parametrize(
+    "path", [PACKAGE / "web/views.py", *PACKAGE.glob("api/*views.py")], ids=str
+)
 def test_views_stay_under_fifteen_lines(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     for node in ast.walk(tree):

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calculator.api.endpoint import JSON, Endpoint
+from calculator.api.refusals import PROBLEM
 from calculator.api.site import cds_config
-from calculator.failures import PROBLEM
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.exact_json import loads
 

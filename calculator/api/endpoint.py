@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from calculator import failures
+from calculator.api import refusals
 from calculator.interop.exact_json import NotJsonError
 from calculator.presenter.failures import ENCODED, accepted_words, media_type_words
 from calculator.scoring.reading import Problem, UnreadableLabs
@@ -17,7 +17,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 JSON = "application/json"
 FORMAT = "_format"  # FHIR's parameter, which stands above the header Accept
-FORMATS = ("json", JSON, failures.FHIR)
+FORMATS = ("json", JSON, refusals.FHIR)
 
 _IS_JSON = re.compile(r"application/(?:[\w.-]+\+)?json")
 _UNWANTED = re.compile(r";\s*q\s*=\s*0(?:\.0*)?\s*(?:;|$)")
@@ -48,23 +48,23 @@ class Endpoint:
             try:
                 return self._refusal(request) or answer(request)
             except NotJsonError as why:
-                return failures.answer(request, 400, str(why))
+                return refusals.answer(request, 400, str(why))
             except UnreadableLabs as unreadable:
-                return failures.unprocessable(request, unreadable.problems)
+                return refusals.unprocessable(request, unreadable.problems)
 
         return view
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if self.setting and not getattr(settings, self.setting):
-            return failures.answer(request, 404)
+            return refusals.answer(request, 404)
         if self.shared and request.method == "OPTIONS":
             return HttpResponse(status=204)
         if request.method not in (allowed := self._allowed()):
-            return failures.method_not_allowed(request, allowed)
+            return refusals.method_not_allowed(request, allowed)
         if not self._is_wanted(request):
-            return failures.answer(request, 406, accepted_words(self.kinds[0]))
+            return refusals.answer(request, 406, accepted_words(self.kinds[0]))
         if problems := tuple(self._problems(request)):
-            return failures.unprocessable(request, problems)
+            return refusals.unprocessable(request, problems)
         return self._unread(request) if self.method == "POST" else None
 
     def _allowed(self) -> list[str]:
@@ -91,13 +91,13 @@ class Endpoint:
     def _unread(self, request: HttpRequest) -> HttpResponse | None:
         """Refuse a body that is compressed, or that says of itself that it is no JSON."""
         if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            refused = failures.answer(request, 415, ENCODED)
+            refused = refusals.answer(request, 415, ENCODED)
             refused.headers["Accept-Encoding"] = "identity"
             return refused
         kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not kind or _IS_JSON.fullmatch(kind):
             return None
-        return failures.answer(request, 415, media_type_words(self.kinds[0]))
+        return refusals.answer(request, 415, media_type_words(self.kinds[0]))
 
 
 def _wants(accept: str, kind: str) -> bool:

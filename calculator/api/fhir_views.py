@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calculator.api.endpoint import FORMAT, JSON, Endpoint
+from calculator.api.refusals import FHIR
 from calculator.api.site import fhir_config
-from calculator.failures import FHIR
 from calculator.interop import capabilities, fhir
 from calculator.interop.exact_json import loads
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from calculator import __version__, failures
-from calculator.addresses import API, CDS_HOOKS, FHIR_DOORS
+from calculator import __version__
+from calculator.api import refusals
 from calculator.api.endpoint import FORMATS, JSON
 from calculator.api.shapes import TEXT, Schema, ref, shapes
 from calculator.interop.doors import Example, doors_page
 from calculator.presenter.failures import FAILURES
+from calculator.server.addresses import API, CDS_HOOKS, FHIR_DOORS
 
 # --- The addresses ---
 
@@ -262,7 +263,7 @@ def _content(operation: Operation, names: tuple[str, ...]) -> Schema:
         for example in _examples()
         if example.address == operation.path and (sent or example.status == 200)  # noqa: PLR2004
     }
-    kind = failures.FHIR if operation.tag == "fhir" else JSON
+    kind = refusals.FHIR if operation.tag == "fhir" else JSON
     return {kind: {"schema": shape} | ({"examples": examples} if examples else {})}
 
 
@@ -290,7 +291,7 @@ def _refusals(operation: Operation) -> Iterator[tuple[str, Schema]]:
     if operation.sent == ("HookRequest",):
         statuses.append(412)
     in_fhir = operation.tag == "fhir"
-    kind, shape = (failures.FHIR, "OperationOutcome") if in_fhir else (failures.PROBLEM, "Problem")
+    kind, shape = (refusals.FHIR, "OperationOutcome") if in_fhir else (refusals.PROBLEM, "Problem")
     for status in sorted(statuses):
         refusal: Schema = {
             "description": _TITLES[status],

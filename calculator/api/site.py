@@ -5,8 +5,9 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from calculator.interop.cds_hooks import CdsConfig
-from calculator.interop.code_system import Terms
+from calculator.interop.cds_hooks import TREATED_DAYS, CdsConfig
+from calculator.interop.code_system import CODES, Terms
+from calculator.interop.eligibility import ALL_CODES
 from calculator.interop.fhir import FhirConfig
 from calculator.interop.lab_codes import LabCodes, lab_codes
 
@@ -26,16 +27,17 @@ def site_lab_codes() -> LabCodes:
 
 def fhir_config() -> FhirConfig:
     """Return how FHIR's resources are read and written here."""
-    return FhirConfig(terms=Terms(system=settings.CODE_SYSTEM), lab_codes=site_lab_codes())
+    terms = Terms(system=settings.CODE_SYSTEM or CODES)
+    return FhirConfig(terms=terms, lab_codes=site_lab_codes())
 
 
 def cds_config(calculator_url: str) -> CdsConfig:
     """Return for whom there is a card here."""
     return CdsConfig(
-        condition_codes=settings.CDS_CONDITIONS,
+        condition_codes=settings.CDS_CONDITIONS or ALL_CODES,
         planned_codes=settings.CDS_PLANNED,
         treatment_codes=settings.CDS_TREATMENTS,
-        treated_days=settings.CDS_TREATED_DAYS,
+        treated_days=settings.CDS_TREATED_DAYS or TREATED_DAYS,
         lab_codes=site_lab_codes(),
         calculator_url=calculator_url,
     )

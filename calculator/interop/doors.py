@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from calculator.addresses import CDS_HOOKS, FHIR_DOORS
 from calculator.interop.cds_hooks import CdsConfig, cards, discovery
 from calculator.interop.eligibility import ALL_CODES
 from calculator.interop.exact_json import loads
@@ -18,6 +17,7 @@ from calculator.presenter.result import POPULATION
 from calculator.presenter.words import RELEASE
 from calculator.scoring.quantities import LABS, Lab
 from calculator.scoring.reading import UnreadableLabs
+from calculator.server.addresses import CDS_HOOKS, FHIR_DOORS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from calculator import __version__
-from calculator.chart import Chart, draw
+from calculator.presenter.chart import Chart, draw
 from calculator.presenter.result import usual_range
 from calculator.presenter.words import cited, clock, listed
 from calculator.scoring.icaht import (

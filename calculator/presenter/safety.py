@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from calculator.presenter.result import POPULATION
-from calculator.presenter.words import RELEASE
-from calculator.safety.hazards import (
+from calculator.presenter.hazards import (
     HAZARDS,
     LEVELS,
     Control,
@@ -13,6 +11,8 @@ from calculator.safety.hazards import (
     Severity,
     level_of,
 )
+from calculator.presenter.result import POPULATION
+from calculator.presenter.words import RELEASE
 from calculator.scoring.tables import ALL_HT
 
 

@@ -133,7 +133,7 @@ def test_a_setting_that_is_not_understood_stops_the_start(name: str, value: str)
 
 
 def test_origins_are_compared_as_browsers_write_them() -> None:
-    from calculator.environment import Environment  # noqa: PLC0415 - only here
+    from calculator.server.environment import Environment  # noqa: PLC0415 - only here
 
     given = {"CALCULATOR_CDS_ORIGINS": "https://Record.example.org:443, http://a.example:8080"}
     origins = Environment(given).origins("CDS_ORIGINS")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from worked_cases import SCORES_FILE
 
-from calculator import unchanging
 from calculator.interop.doors import SHOWN_AT, Command, Example, doors_page
+from calculator.web import cached_pages as unchanging
 
 PAGE = doors_page()
 # What an answer says of the time at which it was given, and of the address it was asked at.

@@ -10,7 +10,7 @@ from django.test import Client
 from records import answers, bundle, condition, encoded, observation, opened
 from worked_cases import SCORES
 
-from calculator.cli import main
+from calculator.command_line.cli import main
 from calculator.interop.card import ONLY_IF
 
 LABS = ("platelets", "anc", "hemoglobin", "crp", "marrow_blasts", "ferritin")

@@ -8,7 +8,7 @@ from browser_checks import axe_faults, html_faults
 from browser_tab import Calculator
 from worked_cases import SCORES_FILE
 
-from calculator.cli import main
+from calculator.command_line.cli import main
 
 
 @pytest.fixture

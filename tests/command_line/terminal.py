@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from calculator.cli import main
+from calculator.command_line.cli import main
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,7 +15,8 @@ import pytest
 from terminal import ROOT, program, run
 from worked_cases import SCORES as WORKED
 
-from calculator import __version__, cli
+from calculator import __version__
+from calculator.command_line import cli
 from calculator.presenter.answer import problem_answer, score_answer
 from calculator.presenter.result import present, summary
 from calculator.presenter.words import in_codes
@@ -382,7 +383,7 @@ def test_all_commands_load_nothing_but_this_project_and_the_standard_library() -
     code = """
 import sys
 before = set(sys.modules)
-import calculator.cli
+import calculator.command_line.cli
 print(*{name.partition(".")[0] for name in set(sys.modules) - before})
 """
     done = subprocess.run(

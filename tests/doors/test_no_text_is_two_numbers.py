@@ -7,14 +7,15 @@ from django.http import QueryDict
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from calculator import cli, forms
 from calculator.cohort.columns import read_header
 from calculator.cohort.rows import Scorer
 from calculator.cohort.table import Row
+from calculator.command_line import cli
 from calculator.interop import exact_json, lab_values
 from calculator.scoring.intervals import Interval
 from calculator.scoring.quantities import LABS, SPACES, Lab
 from calculator.scoring.reading import Entry, UnreadableLabs, read
+from calculator.web import forms
 
 SPELLINGS = sorted(
     {

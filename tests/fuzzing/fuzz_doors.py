@@ -15,7 +15,7 @@ import fuzz_inputs as make
 from fuzz_application import Answer, Ask, Ran, ask, run_command
 from fuzz_inputs import LAB_NAMES, LIMIT, MARK, WORD, Dice, one_in
 
-from calculator.cli import main
+from calculator.command_line.cli import main
 from calculator.interop.exact_json import NotJsonError, loads
 from calculator.scoring.icaht import grade_series
 from calculator.scoring.quantities import LABS

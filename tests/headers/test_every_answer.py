@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from calculator import views
+from calculator.web import views
 
 FORM = "application/x-www-form-urlencoded"
 LABS = "platelets=45&platelets_unit=10*9/L&anc=many"

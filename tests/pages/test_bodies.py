@@ -10,8 +10,15 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from calculator import middleware
-from calculator.limits import AT_A_TIME, FORM, MOST_VALUES, PIECE, RECORD, holds_too_many_values
+from calculator.server.limits import (
+    AT_A_TIME,
+    FORM,
+    MOST_VALUES,
+    PIECE,
+    RECORD,
+    holds_too_many_values,
+)
+from calculator.web import middleware
 
 sys.path.append(str(Path(__file__).parent.parent / "api"))
 from records import SICK, bundle, encoded, observation

@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 from serving import collect_files, free_port
 
-from calculator import unchanging
-from calculator.forms import site_units
+from calculator.web import cached_pages as unchanging
+from calculator.web.forms import site_units
 
 
 def start(**variables: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.test import Client
 
-from calculator.logs import WithoutValues
+from calculator.server.logs import WithoutValues
 
 WORD = "zq7"
 

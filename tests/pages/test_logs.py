@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from calculator.logs import WithoutRequests, WithoutValues
 from calculator.presenter import result
+from calculator.server.logs import WithoutRequests, WithoutValues
 
 VALUE = "31.41592"
 LABS = {"platelets": VALUE, "platelets_unit": "10*9/L"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from calculator.safety.hazards import HAZARDS, LEVELS, Likelihood, Severity, level_of
+from calculator.presenter.hazards import HAZARDS, LEVELS, Likelihood, Severity, level_of
 
 NAMED_TESTS = sorted({test for h in HAZARDS for control in h.controls for test in control.tests})
 

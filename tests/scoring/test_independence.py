@@ -53,7 +53,7 @@ def test_it_loads_nothing_but_the_standard_library_and_this_project(loads: str) 
 
 
 def test_what_would_load_django_is_seen_by_this_check() -> None:
-    assert "django" in newly_loaded("import calculator.forms")
+    assert "django" in newly_loaded("import calculator.web.forms")
 
 
 def test_the_example_at_the_head_of_the_scoring_module_holds() -> None:

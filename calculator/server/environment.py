@@ -66,11 +66,11 @@ class Environment:
         schemes = [origin.lower().split("://") for origin in origins]
         return tuple(f"{scheme}://{rest.removesuffix(_PORTS[scheme])}" for scheme, rest in schemes)
 
-    def codes(self, name: str, *, unset: Codes) -> Codes:
+    def codes(self, name: str) -> Codes:
         """Read codes with their systems, separated by commas: system|code,system|code."""
         value = self._left.pop(name, None)
         if value is None:
-            return unset
+            return ()
         codes = [each.strip().split("|") for each in value.split(",")]
         if not all(len(code) == len(("system", "code")) and all(code) for code in codes):
             raise _refused(name, value, "write system|code, separated by commas")
@@ -88,9 +88,11 @@ class Environment:
             found[lab] = (*found.get(lab, ()), (pair[0], pair[1]))
         return found
 
-    def identifier(self, name: str, *, unset: str) -> str:
+    def identifier(self, name: str) -> str:
         """Read an address that names something, as in https://hospital.example/codes or a URN."""
-        value = self._left.pop(name, unset)
+        value = self._left.pop(name, None)
+        if value is None:
+            return ""
         if not re.fullmatch(r"(?:https?://|urn:)[!-{}~]+", value):
             raise _refused(name, value, "write an address: https://hospital.example.org/codes")
         return value

@@ -14,9 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from gunicorn.http.errors import ParseException
 
-from calculator import failures
-from calculator.addresses import CDS_HOOKS
-from calculator.limits import (
+from calculator.server.addresses import CDS_HOOKS
+from calculator.server.limits import (
     AT_A_TIME,
     FORM,
     MOST_READ,
@@ -24,6 +23,7 @@ from calculator.limits import (
     holds_too_many_values,
     largest_body,
 )
+from calculator.web import failures
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

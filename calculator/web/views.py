@@ -14,9 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from calculator import failures, offline
 from calculator.api.openapi_page import openapi_page
-from calculator.forms import LabsForm, SeriesForm, read_labs, read_series, typed
 from calculator.interop.doors import doors_page
 from calculator.presenter import evidence as evidence_words
 from calculator.presenter import icaht as icaht_words
@@ -26,7 +24,10 @@ from calculator.presenter import result as result_words
 from calculator.presenter import safety as safety_words
 from calculator.scoring.reading import UnreadableLabs
 from calculator.scoring.series import SeriesTooLongError
-from calculator.unchanging import text_of, unchanging_page
+from calculator.web import failures
+from calculator.web import offline_copy as offline
+from calculator.web.cached_pages import text_of, unchanging_page
+from calculator.web.forms import LabsForm, SeriesForm, read_labs, read_series, typed
 
 Form = LabsForm | SeriesForm
 Context = dict[str, object]

@@ -1,6 +1,6 @@
 """How large a body may be, by its address, and how many large ones at a time: ours, generous."""
 
-from calculator.addresses import CDS_HOOKS, FHIR_DOORS
+from calculator.server.addresses import CDS_HOOKS, FHIR_DOORS
 
 FORM = 64 * 1024
 PIECE = 1024 * 1024  # as which a body is read that is dropped

@@ -1,1 +1,0 @@
-"""The safety case as data: what may go wrong, what holds it off, and the tests that hold that."""

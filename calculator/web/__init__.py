@@ -1,0 +1,1 @@
+"""The pages: forms, views, what a browser keeps, headers and limits."""
