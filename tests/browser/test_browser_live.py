@@ -310,13 +310,15 @@ def test_only_the_status_is_read_out_by_itself(form: Calculator) -> None:
 # are in test_journeys.py.
 PUT_BACK = """
 async fields => {
-  const later = (use) => new Promise((go) => use(go));
+  const nextFrame = () => new Promise((go) => requestAnimationFrame(go));
   const form = document.querySelector("form[novalidate]");
+  await nextFrame();  // so that the next one is far enough off for the page's own task
+  requestAnimationFrame(() => {
+    for (const [name, text] of Object.entries(fields)) form.elements[name].value = text;
+  });
   dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}));
-  await later(setTimeout);
-  for (const [name, text] of Object.entries(fields)) form.elements[name].value = text;
-  await later(requestAnimationFrame);
-  await later(requestAnimationFrame);
+  await nextFrame();
+  await nextFrame();
 }
 """
 

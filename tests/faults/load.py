@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from random import Random
 
@@ -21,7 +22,7 @@ _KEPT = {name: value for name, value in TOLD.items() if name != "Connection"}
 
 @dataclass
 class Tally:
-    """The answers that were right and wrong, and how often a connection broke."""
+    """The answers that were right and wrong, and how often there was none, or none just then."""
 
     right: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -63,7 +64,10 @@ def _ask(
             tally.broken.append(asked.path)
             connection.close()
             continue
-        judged = tally.right if asked.is_right(answer.status, text) else tally.wrong
+        if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and answer.getheader("Retry-After"):
+            judged = tally.broken  # the proxy found no worker alive, and says so
+        else:
+            judged = tally.right if asked.is_right(answer.status, text) else tally.wrong
         judged.append(f"{asked.path} {answer.status} {text}")
         if chance.random() < 0.5:  # half of them come anew
             connection.close()

@@ -18,7 +18,8 @@ OFTEN = ("--max-requests", "20", "--max-requests-jitter", "10")
 @pytest.mark.parametrize(
     ("disturb", "options", "may_break"),
     [
-        # Only what was being sent when its worker died: nginx cannot ask for that again.
+        # Only what was being sent when its worker died, since nginx cannot ask for that again; and
+        # what came while none was alive.
         pytest.param(kill_workers, (), CLIENTS, id="killed"),
         pytest.param(replace_workers, (), 0, id="replaced"),
         pytest.param(wait, OFTEN, 0, id="renewed"),
