@@ -6,17 +6,18 @@ the patient is not meant, was treated, or has no lab. Nothing of the record is c
 text (see ``card``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from calculator.interop.card import BEFORE, NOT_T_ALL, not_scored, problem_words, scored
-from calculator.interop.eligibility import ALL_CODES, diagnosis, is_patient, planned, treatments
+from calculator.interop.eligibility import ALL_CODES, diagnosis, planned, treatments
 from calculator.interop.lab_codes import LOINC_ALONE, Code, LabCodes
-from calculator.interop.observations import Chosen, Subject, select
+from calculator.interop.observations import Chosen, select
 from calculator.interop.prefetch import CONDITIONS, Answer, State, queries, read_prefetch
 from calculator.interop.resources import Issue, Node, Refused, merged, node
+from calculator.interop.subjects import are_of_others
 from calculator.presenter.answer import problem_document
 from calculator.presenter.words import cited, listed
 from calculator.scoring.quantities import LABS
@@ -179,7 +180,7 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
     if not meant.is_so:
         why = "whether the patient has B-ALL is not known"
         found = not_scored(why, [meant.words], is_planned=plan.is_so)
-    elif _are_others(selection.subjects, patient):
+    elif are_of_others(selection.subjects, patient):
         why = "The labs that were sent do not all name this patient."
         found = not_scored("the labs are not one patient's", [why], is_planned=plan.is_so)
     else:
@@ -200,15 +201,6 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
 def _has_none(answer: Answer, chosen: Chosen | None) -> bool:
     """Tell whether the record is known to have no result of a lab, or only one without a value."""
     return answer.is_whole and (not answer.found or (chosen is not None and chosen.pending))
-
-
-def _are_others(subjects: Sequence[Subject], patient: str) -> bool:
-    """Tell whether labs name another patient, or several; an identifier does not say which one."""
-    keys = {each.key for each in subjects if each.key}
-    identifiers = {key for key in keys if len(key) > 1}
-    return len(identifiers) > 1 or any(
-        not is_patient(key[0], patient) for key in keys - identifiers
-    )
 
 
 def _common(asked: _Asked, config: CdsConfig, now: datetime) -> Data:

@@ -11,7 +11,7 @@ from calculator.interop.exact_json import loads
 from calculator.interop.fhir import score_bundle
 from calculator.interop.lab_codes import LOINC
 from calculator.interop.lab_values import read_days, read_labs
-from calculator.interop.observations import UCUM
+from calculator.interop.observed_values import UCUM
 from calculator.presenter.answer import icaht_answer, problem_answer, score_answer
 from calculator.presenter.result import POPULATION
 from calculator.presenter.words import RELEASE

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from calculator.interop.dates import effective
 from calculator.interop.lab_codes import Code
 from calculator.interop.moments import Moment, period
-from calculator.interop.observations import Selection, effective
+from calculator.interop.observations import Selection
 from calculator.interop.prefetch import (
     CONDITIONS,
     ICD_10_CM_OID,
@@ -28,6 +29,7 @@ from calculator.interop.resources import (
     codings_in,
     unread_codings,
 )
+from calculator.interop.subjects import is_of
 from calculator.presenter.words import listed
 
 # C91.0 and what is below it. None of these systems tells B-ALL from T-ALL, so the card says for
@@ -152,18 +154,6 @@ def _is_current(condition: Node) -> bool:
     if not statuses:
         raise Refused("value", "No code says the status.", condition.at("clinicalStatus"))
     return any(status in _ACTIVE for system, status in statuses if system in ("", _CLINICAL_STATUS))
-
-
-def is_of(resource: Node, patient: str) -> bool:
-    """Tell whether a resource is the patient's, or does not say whose it is."""
-    subject = resource.child("subject")
-    reference = subject.text("reference") if subject else None
-    return reference is None or is_patient(reference, patient)
-
-
-def is_patient(reference: str, patient: str) -> bool:
-    """Tell whether a reference is this patient's: "Patient/1", or an address that ends with it."""
-    return f"/{reference.partition('/_history/')[0]}".endswith(f"/Patient/{patient}")
 
 
 # --- CAR T-cells planned ---

@@ -13,16 +13,15 @@ from uuid import UUID, uuid5
 
 from calculator import __version__
 from calculator.interop.code_system import Terms, points_code, points_words, score_code
+from calculator.interop.dates import NO_DATE
 from calculator.interop.lab_codes import LOINC_ALONE, LabCodes
 from calculator.interop.moments import moment
 from calculator.interop.observations import (
-    NO_DATE,
-    UCUM,
     Chosen,
     Selection,
-    Subject,
     select,
 )
+from calculator.interop.observed_values import UCUM
 from calculator.interop.resources import (
     Issue,
     Node,
@@ -34,6 +33,7 @@ from calculator.interop.resources import (
     resources_of,
 )
 from calculator.interop.searches import what_is_missing
+from calculator.interop.subjects import Subject
 from calculator.presenter.notices import notices, unverified_in_short
 from calculator.presenter.result import (
     CONFOUNDERS,

@@ -5,13 +5,14 @@ by its UCUM code, and of several results the newest counts. What cannot be used 
 expression of the element at fault; nothing is guessed, and nothing in the input can raise.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from calculator.interop.exact_json import Number
+from calculator.interop.dates import effective
 from calculator.interop.lab_codes import BLASTS_IN_BLOOD, LOINC, Code, LabCodes
-from calculator.interop.moments import Moment, moment, period_by_its_end, possibly_newest
+from calculator.interop.moments import Moment, period_by_its_end, possibly_newest
+from calculator.interop.observed_values import Value, value_of
 from calculator.interop.resources import (
     Issue,
     Node,
@@ -21,21 +22,13 @@ from calculator.interop.resources import (
     merged,
     unread_codings,
 )
-from calculator.interop.ucum import bare, in_a_unit_of, moved, size_of
-from calculator.presenter.words import in_codes
-from calculator.scoring.quantities import HEMOGLOBIN, LABS, MARROW_BLASTS, Lab, Unit
+from calculator.interop.subjects import Subject, subject_of
+from calculator.scoring.quantities import LABS, MARROW_BLASTS, Lab
 from calculator.scoring.reading import (
-    LONGEST,
-    MESSAGES,
-    Entry,
     Reading,
     Readings,
-    UnreadableLabs,
-    read_lab,
     with_blanks,
 )
-
-UCUM = "http://unitsofmeasure.org"
 
 # How far a clock may be ahead of ours (our limit). A later result has a slip in its date, and would
 # pass for the newest for years.
@@ -44,11 +37,6 @@ CLOCK_TOLERANCE = timedelta(days=1)
 # record.
 MOST_AT_ONCE = 1000
 _TOO_MANY = f"More than {MOST_AT_ONCE} results may be the newest. Give each its date and time."
-
-# The last code of hemoglobin is of its molar unit, the last one; the others are of mass.
-_MOLAR_LOINC, _MOLAR_UNIT = HEMOGLOBIN.loinc[-1], HEMOGLOBIN.units[-1]
-
-_COMPARATORS = ("<", "<=", ">", ">=")
 
 _STANDS = ("final", "amended", "corrected")
 _PRELIMINARY = "preliminary"
@@ -82,17 +70,6 @@ class Chosen:
     def pending(self) -> bool:
         """Tell whether there is an observation, but no value in it."""
         return self.reading.pending
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """Whose results these are: a reference, or an identifier with its system, and where it says so.
-
-    ``key`` is ("Patient/1",) or (system, value); results without a subject have the key ().
-    """
-
-    key: tuple[str, ...]
-    path: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,8 +155,10 @@ def select(
     for name, results in candidates.items():
         if name in spoiled or not results:
             continue  # one of them cannot be placed, so nobody knows which is the newest
-        said = list(_choose(results, now=now, as_of=as_of, chosen=chosen))
+        used, said = _choose(results, now=now, as_of=as_of)
         issues += said
+        if used:
+            chosen[name] = used
     issues += [
         _not_scored(each, alone=each.lab.name not in chosen)
         for each in related
@@ -261,7 +240,7 @@ def _related(resource: Node, code: Code, codes: LabCodes) -> _Related | None:
     except Refused:
         when = None  # it is not scored: that it is there is what counts
     return _Related(
-        lab=lab, code=code, how=how, moment=when, subject=_subject(resource), path=resource.path
+        lab=lab, code=code, how=how, moment=when, subject=subject_of(resource), path=resource.path
     )
 
 
@@ -346,109 +325,33 @@ def _candidate(
         reference=placed.reference,
         status=status,
         moment=effective(resource, "effective", period_by_its_end),
-        subject=_subject(resource),
+        subject=subject_of(resource),
     )
-
-
-def effective(
-    resource: Node, name: str, of_period: Callable[[Moment | None, Moment | None], Moment | None]
-) -> Moment | None:
-    """Read when something happened: a dateTime, an instant or a Period; None where none is given.
-
-    ``name`` is "effective" or "performed"; ``of_period`` takes both ends of a Period. The date of
-    issue is no date of a sample and is not read. Raises Refused for another shape, for two of them,
-    and for a date that does not exist.
-    """
-    given = [key for key in resource.data if key.startswith(name)]
-    given = [key for key in given if resource.data[key] is not None]
-    if not given:
-        return None
-    if len(given) > 1:
-        raise Refused("structure", "There are several dates.", resource.at(given[0]))
-    key = given[0]
-    if key in (f"{name}DateTime", f"{name}Instant"):
-        return moment_at(resource, key)
-    if key != f"{name}Period":
-        raise Refused("not-supported", "This kind of date is not read.", resource.at(key))
-    span = resource.child(key)
-    assert span is not None
-    start, end = moment_at(span, "start"), moment_at(span, "end")
-    try:
-        return of_period(start, end)
-    except ValueError:
-        text = "The period ends before it starts."
-        raise Refused("invariant", text, resource.at(key)) from None
-
-
-def moment_at(parent: Node, name: str) -> Moment | None:
-    """Read one dateTime. Raises Refused where it is none."""
-    text = parent.text(name)
-    if text is None:
-        return None
-    try:
-        return moment(text)
-    except ValueError:
-        raise Refused("value", NO_DATE, parent.at(name)) from None
-
-
-NO_DATE = "Write a date that exists, as FHIR does: 2026-03-01, or 2026-03-01T07:05:00+02:00."
-
-
-def _subject(resource: Node) -> Subject:
-    path = resource.at("subject")
-    subject = resource.child("subject")
-    if subject is None:
-        return Subject(key=(), path=path)
-    reference = subject.text("reference")
-    if reference is not None:
-        return Subject(key=(reference.partition("/_history/")[0],), path=path)
-    identifier = subject.child("identifier")
-    value = identifier.text("value") if identifier else None
-    if identifier is None or value is None:
-        return Subject(key=(), path=path)
-    return Subject(key=(identifier.text("system") or "", value), path=path)
 
 
 # --- Which of several counts ---
 
 
 def _choose(
-    results: Sequence[_Candidate],
-    *,
-    now: datetime,
-    as_of: Moment | None,
-    chosen: dict[str, Chosen],
-) -> Iterator[Issue]:
-    """Put the newest result into ``chosen`` where it is certain; yield what there is to say."""
+    results: Sequence[_Candidate], *, now: datetime, as_of: Moment | None
+) -> tuple[Chosen | None, list[Issue]]:
+    """Return the newest of a lab's results where it is certain, and what there is to say."""
     lab = results[0].lab
-    later = [each for each in results if as_of and _by(each, as_of) is False]
+    later: list[_Candidate] = []
+    left: list[_Candidate] = []
+    for each in results:
+        (later if as_of and _by(each, as_of) is False else left).append(each)
+    issues = []
     if later:
-        yield _about(lab, "was left out: later than as-of.", "were left out: later than as-of.",
-                     later)  # fmt: skip
-    left = [each for each in results if not (as_of and _by(each, as_of) is False)]
+        words = ("was left out: later than as-of.", "were left out: later than as-of.")
+        issues.append(_about(lab, *words, later))
     newest = [left[position] for position in possibly_newest([each.moment for each in left])]
-    problems = list(_order_problems(lab, left, newest, now=now, as_of=as_of))
-    values: list[tuple[_Candidate, _Value]] = []
-    if len(newest) > MOST_AT_ONCE:
-        problems.append(_problem(lab, "too-costly", f"{lab.label}: {_TOO_MANY}", ["Bundle"]))
-    for each in newest[:MOST_AT_ONCE]:
-        try:
-            values.append((each, _value(each)))
-        except Refused as refused:
-            problems.append(_of_lab(refused, lab).issue)
-    if len({None if v.reading.pending else v.reading.interval for _, v in values}) > 1:
-        text = (
-            f"{lab.label}: There are several results, and their dates do not say which is the "
-            "newest. Send one, or give each its date and time."
-        )
-        problems.append(
-            _problem(lab, "multiple-matches", text, [each.node.path for each in newest])
-        )
-    yield from problems
+    values, problems = _values(newest)
+    problems = [*_order_problems(lab, left, newest, now=now, as_of=as_of), *problems]
     if problems or not values:
-        return
-    used, value = values[0]
-    chosen[lab.name] = Chosen(
+        return None, [*issues, *problems]
+    used, value = newest[0], values[0]
+    chosen = Chosen(
         lab=lab,
         reading=value.reading,
         sent=value.sent,
@@ -458,8 +361,32 @@ def _choose(
         path=used.node.path,
         reference=used.reference,
     )
-    yield from value.remarks
-    yield from _remarks(chosen[lab.name], [each for each in left if each is not used])
+    others = [each for each in left if each is not used]
+    return chosen, [*issues, *value.remarks, *_remarks(chosen, others)]
+
+
+def _values(newest: Sequence[_Candidate]) -> tuple[list[Value], list[Issue]]:
+    """Return the values of results that may all be the newest: one value, or problems."""
+    values: list[Value] = []
+    problems: list[Issue] = []
+    for each in newest[:MOST_AT_ONCE]:
+        stands = each.status not in _NO_RESULT_YET
+        try:
+            values.append(value_of(each.node, each.lab, each.codes, stands=stands))
+        except Refused as refused:
+            problems.append(_of_lab(refused, each.lab).issue)
+    if len(newest) > MOST_AT_ONCE:
+        lab = newest[0].lab
+        problems.append(_problem(lab, "too-costly", f"{lab.label}: {_TOO_MANY}", ["Bundle"]))
+    if len({None if each.reading.pending else each.reading.interval for each in values}) > 1:
+        lab = newest[0].lab
+        text = (
+            f"{lab.label}: There are several results, and their dates do not say which is the "
+            "newest. Send one, or give each its date and time."
+        )
+        paths = [each.node.path for each in newest]
+        problems.append(_problem(lab, "multiple-matches", text, paths))
+    return values, problems
 
 
 def _order_problems(
@@ -517,174 +444,6 @@ def _by(each: _Candidate, limit: Moment) -> bool | None:
 def _date_path(each: _Candidate) -> str:
     names = [name for name in each.node.data if name.startswith("effective")]
     return each.node.at(names[0] if names else "effectiveDateTime")
-
-
-# --- What its value is ---
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Value:
-    reading: Reading
-    sent: str
-    remarks: tuple[Issue, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Quantity:
-    """A Quantity as a lab's text: 5 with the comparator < and mg/L is ``Entry("<5", "mg/L")``."""
-
-    entry: Entry
-    sent: str  # as it was sent, where it had to be converted
-    remark: Issue | None
-
-
-_PENDING = _Quantity(entry=Entry("", None), sent="", remark=None)
-
-
-def _value(candidate: _Candidate) -> _Value:
-    """Read a result's value. Raises Refused with the expression of what is at fault."""
-    resource, lab = candidate.node, candidate.lab
-    given = [key for key in resource.data if key.startswith("value")]
-    given = [key for key in given if resource.data[key] is not None]
-    if not given:
-        return _read(lab, [_PENDING], resource.path)
-    if candidate.status in _NO_RESULT_YET:
-        text = f"{lab.label}: There is a value, but the status does not say that it stands."
-        raise Refused("conflict", text, resource.at("status"))
-    if resource.data.get("dataAbsentReason") is not None:
-        text = f"{lab.label}: There are both a value and a reason why there is none."
-        raise Refused("invariant", text, resource.at("dataAbsentReason"))
-    if len(given) > 1:
-        raise Refused("structure", f"{lab.label}: There are several values.", resource.at(given[0]))
-    value = resource.child(given[0]) if given[0] in ("valueQuantity", "valueRange") else None
-    if value is None or (given[0] == "valueRange" and lab is not MARROW_BLASTS):
-        shapes = "valueQuantity or valueRange" if lab is MARROW_BLASTS else "valueQuantity"
-        text = f"{lab.label}: The value is read only as {shapes}."
-        raise Refused("not-supported", text, resource.at(given[0]))
-    if given[0] == "valueRange":
-        return _range(candidate, value)
-    return _read(lab, [_quantity(candidate, value)], value.at("value"))
-
-
-def _range(candidate: _Candidate, value: Node) -> _Value:
-    lab = candidate.lab
-    ends = []
-    for name in ("low", "high"):
-        end = value.child(name)
-        if end is None or end.data.get("value") is None:
-            text = f"{lab.label}: Of a range, both ends are needed."
-            raise Refused("required", text, value.at(name))
-        if end.data.get("comparator") is not None:
-            text = f"{lab.label}: The ends of a range have no comparator."
-            raise Refused("invariant", text, end.at("comparator"))
-        ends.append(_quantity(candidate, end))
-    return _read(lab, ends, value.path)  # both are in per cent: a range is read of marrow alone
-
-
-def _quantity(candidate: _Candidate, quantity: Node) -> _Quantity:
-    lab = candidate.lab
-    value = quantity.data.get("value")
-    if value is None:
-        return _PENDING
-    if not isinstance(value, Number):
-        text = f"{lab.label}: The value must be a JSON number, without quotes."
-        raise Refused("structure", text, quantity.at("value"))
-    comparator = quantity.text("comparator")
-    if comparator is not None and comparator not in _COMPARATORS:
-        text = f"{lab.label}: Only the comparators {', '.join(_COMPARATORS)} are read."
-        raise Refused("not-supported", text, quantity.at("comparator"))
-    code = _code_of_unit(lab, quantity)
-    unit, power = _unit(candidate, quantity, code)
-    exponent = "e" in value.lower()  # beyond reason, as a longer one: refused where it is read
-    number = value if exponent or len(value) > LONGEST else moved(value, power)
-    return _Quantity(
-        entry=Entry(f"{comparator or ''}{number}", unit.code, "."),
-        sent=f"{comparator or ''}{value} {bare(code)}" if unit.code != bare(code) else "",
-        remark=_other_size_shown(lab, quantity, code),
-    )
-
-
-def _code_of_unit(lab: Lab, quantity: Node) -> str:
-    """Return the UCUM code of the unit; the text that is displayed never decides."""
-    code, system = quantity.text("code"), quantity.text("system")
-    for given, name in ((code, "code"), (system, "system")):
-        if given is None:
-            text = (
-                f"{lab.label}: The unit needs a code with the system {UCUM}; its text alone is "
-                "not read."
-            )
-            raise Refused("required", text, quantity.at(name), leaves_open=True)
-    assert code is not None
-    if system != UCUM:
-        text = f"{lab.label}: Units are read only in the system {UCUM}."
-        raise Refused("not-supported", text, quantity.at("system"), leaves_open=True)
-    return code
-
-
-def _unit(candidate: _Candidate, quantity: Node, code: str) -> tuple[Unit, int]:
-    """Return the lab's unit in which a value counts, and the power of ten that takes it there."""
-    lab = candidate.lab
-    found = in_a_unit_of(lab, code)
-    if found is None:
-        text = f"{lab.label}: {_advice(lab, code)}"
-        raise Refused("code-invalid", text, quantity.at("code"), leaves_open=True)
-    is_molar = (LOINC, _MOLAR_LOINC) in candidate.codes
-    is_mass = any((LOINC, loinc) in candidate.codes for loinc in lab.loinc if loinc != _MOLAR_LOINC)
-    if lab is HEMOGLOBIN and (is_mass if found[0] is _MOLAR_UNIT else is_molar):
-        text = (
-            f"{lab.label}: LOINC {_MOLAR_LOINC} is hemoglobin in {_MOLAR_UNIT.code}, and "
-            f"{lab.loinc[0]} in another unit: code and unit disagree."
-        )
-        raise Refused("conflict", text, quantity.at("code"))
-    return found
-
-
-def _advice(lab: Lab, code: str) -> str:
-    """Say what to send instead: a printed spelling that is none of UCUM's has a code that is."""
-    printed = lab.spelled(code)
-    if printed:
-        kelvin = bare(code)[:1] in ("K", "k")
-        why = "K is the kelvin in UCUM" if kelvin else "The unit is not written as UCUM has it"
-        return f"{why}: send {printed.code}."
-    return MESSAGES["unit_unknown"].format(choices=", ".join(unit.code for unit in lab.units))
-
-
-def _other_size_shown(lab: Lab, quantity: Node, code: str) -> Issue | None:
-    """Warn where the unit's text is a known spelling of another size than its code."""
-    shown = quantity.data.get("unit")
-    if not isinstance(shown, str):
-        return None
-    printed = lab.spelled(shown)
-    size = size_of(printed.code if printed else shown)
-    if size in (None, size_of(code)):
-        return None
-    other = printed.code if printed else bare(shown)
-    text = (
-        f"{lab.label}: The unit is shown as {other}, but its code is {bare(code)}, and the code "
-        "counts. Check which of them is meant."
-    )
-    return replace(
-        _information(text, quantity.at("unit")),
-        severity="warning",
-        code="conflict",
-        lab=lab.name,
-    )
-
-
-def _read(lab: Lab, quantities: Sequence[_Quantity], at: str) -> _Value:
-    """Read as every door does; a problem gets the expression of the value."""
-    entry = quantities[0].entry
-    if len(quantities) > 1:
-        entry = entry._replace(value="-".join(each.entry.value for each in quantities))
-    try:
-        reading = read_lab(lab, entry)
-    except UnreadableLabs as unreadable:
-        raise Refused("value", in_codes(unreadable.problems[0].named), at) from None
-    return _Value(
-        reading=reading,
-        sent=quantities[0].sent,
-        remarks=tuple(each.remark for each in quantities if each.remark),
-    )
 
 
 # --- What is said ---

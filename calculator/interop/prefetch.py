@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from calculator.interop.dates import effective
 from calculator.interop.lab_codes import Code, LabCodes
 from calculator.interop.moments import Moment, period_by_its_end
-from calculator.interop.observations import effective, of_query
+from calculator.interop.observations import of_query
 from calculator.interop.resources import Issue, Node, Placed, Refused, resources_of
 from calculator.interop.searches import is_match, is_newest_first, what_is_missing
 from calculator.scoring.quantities import LABS
