@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from calculator.interop.fhir import operation_outcome, outcome_of
+from calculator.interop.outcomes import operation_outcome, outcome_of
 from calculator.interop.resources import Issue
 from calculator.presenter.answer import problem_answer, problem_document
 from calculator.presenter.failures import FAILURES

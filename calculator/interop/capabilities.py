@@ -1,10 +1,9 @@
 """What a FHIR client asks before it calls: a CapabilityStatement, and how $score is called."""
 
 from calculator import __version__
+from calculator.presenter.answer import Data
 from calculator.presenter.result import POPULATION
 from calculator.scoring.tables import ALL_HT, CAR_HT
-
-Data = dict[str, object]
 
 FHIR_VERSION = "4.0.1"
 # When what is stated here last changed; a test wants a new date with a new version.

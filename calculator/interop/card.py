@@ -12,6 +12,7 @@ from calculator.interop.moments import Moment
 from calculator.interop.observations import Chosen, Selection
 from calculator.interop.prefetch import Answer
 from calculator.interop.resources import Issue
+from calculator.presenter.answer import Data
 from calculator.presenter.notices import unverified_in_short
 from calculator.presenter.result import Result, Row, present
 from calculator.presenter.words import RELEASE, listed
@@ -19,8 +20,6 @@ from calculator.scoring.quantities import MARROW_BLASTS
 from calculator.scoring.reading import UnreadableLabs
 from calculator.scoring.score import Group
 from calculator.scoring.tables import ALL_HT
-
-Data = dict[str, object]
 
 # Our limits, to have somebody look at the dates: the publication states no window for the blood
 # labs. The study's marrow was a median of 12 days old, so one limit for all would warn of nearly

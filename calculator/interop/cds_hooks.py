@@ -18,12 +18,10 @@ from calculator.interop.observations import Chosen, select
 from calculator.interop.prefetch import CONDITIONS, Answer, State, queries, read_prefetch
 from calculator.interop.resources import Issue, Node, Refused, merged, node
 from calculator.interop.subjects import are_of_others
-from calculator.presenter.answer import problem_document
+from calculator.presenter.answer import Data, problem_document
 from calculator.presenter.words import cited, listed
 from calculator.scoring.quantities import LABS
 from calculator.scoring.tables import ALL_HT
-
-Data = dict[str, object]
 
 SERVICE = "all-hematotox"
 HOOK = "patient-view"

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from calculator import __version__
+from calculator.presenter.answer import Data
 from calculator.presenter.result import RISK
 from calculator.scoring.quantities import LABS, Lab
 from calculator.scoring.tables import ALL_HT, CAR_HT, Definition
-
-Data = dict[str, object]
 
 CODES = "urn:all-hematotox:codes"  # claims nobody's domain; a site may have an address of its own
 

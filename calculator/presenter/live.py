@@ -5,6 +5,7 @@ but no number, limit, unit or sentence: each comes from here. A test holds its a
 of ``present`` for thousands of patients.
 """
 
+from calculator.presenter.answer import Data
 from calculator.presenter.result import (
     cutoff_words,
     in_sentence,
@@ -28,8 +29,6 @@ from calculator.scoring.quantities import (
 )
 from calculator.scoring.score import NEARLY
 from calculator.scoring.tables import ALL_HT, CAR_HT, Definition, Item
-
-Data = dict[str, object]
 
 
 def live_definition() -> Data:

@@ -17,8 +17,9 @@ from worked_cases import SCORES
 from calculator import __version__
 from calculator.interop.code_system import CODES, Terms
 from calculator.interop.exact_json import Number, loads
-from calculator.interop.fhir import FhirConfig, operation_outcome, score_bundle
+from calculator.interop.fhir import FhirConfig, score_bundle
 from calculator.interop.lab_codes import lab_codes
+from calculator.interop.outcomes import operation_outcome
 from calculator.presenter.result import CONFOUNDERS, EXPECTED, NOT_A_FORECAST, POPULATION
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
