@@ -40,7 +40,7 @@ worker_tmp_dir = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say what has started."""
+    """Log what has started."""
     logging.getLogger("calculator").info(
         "Version %s, Django %s, gunicorn %s: %d workers of %d threads at %s for %s; "
         "HTTPS %s, proxy %s, static files in %s",

@@ -101,7 +101,7 @@ class Endpoint:
 
 
 def _wants(accept: str, kind: str) -> bool:
-    """Tell whether the most exact range that holds a media type wants it (RFC 9110, 12.5.1).
+    """Return whether the most exact range that holds a media type wants it (RFC 9110, 12.5.1).
 
     ``*/*`` wants application/json, and ``application/json;q=0, */*`` does not.
     """

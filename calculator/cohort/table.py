@@ -142,7 +142,7 @@ def _named(line: str, delimiter: str, known: set[str]) -> int:
 
 
 def normal(name: str) -> str:
-    """Write a column's name as names are compared: without spaces around, in lower case."""
+    """Return a column's name as names are compared: without spaces around, in lower case."""
     return name.strip().casefold()
 
 

@@ -33,12 +33,12 @@ HOW_INTERVAL = (
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: "1 row", "12,000 rows"."""
+    """Return a count with its noun: "1 row", "12,000 rows"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def how_it_is_read(delimiter: str, columns: Columns) -> str:
-    """Say how the columns are separated, and which labs have none."""
+    """Return how the columns are separated, and which labs have none."""
     words = f"The columns are separated by {DELIMITERS[delimiter]}."
     if columns.absent:
         labs = listed([in_sentence(lab) for lab in columns.absent])
@@ -50,7 +50,7 @@ def how_it_is_read(delimiter: str, columns: Columns) -> str:
 
 
 def summary(findings: Findings) -> Iterator[str]:
-    """Say what became of a cohort, a sentence a line: rows, groups, errors, statistics."""
+    """Return what became of a cohort, a sentence a line: rows, groups, errors, statistics."""
     yield from what_became(findings)
     if findings.outcome is not None:
         yield from statistics(findings)
@@ -59,7 +59,7 @@ def summary(findings: Findings) -> Iterator[str]:
 
 
 def what_became(findings: Findings) -> Iterator[str]:
-    """Say how many rows there were, their groups, what is open, and how many have an error."""
+    """Return how many rows there were, their groups, what is open, and how many have an error."""
     tally = findings.tally
     groups = ", ".join(f"{RISK[group].lower()} {tally.groups[group]:,}" for group in Group)
     yield f"{counted(tally.rows, 'row')}. {ALL_HT.short}: {groups}."
@@ -83,7 +83,7 @@ def what_became(findings: Findings) -> Iterator[str]:
 
 
 def remarks(findings: Findings) -> Iterator[str]:
-    """Say what is said once for the file: a column's unit, fractions, cells with NA."""
+    """Return what is said once for the file: a column's unit, fractions, cells with NA."""
     tally = findings.tally
     for column in findings.throughout.other_units:
         yield other_unit_words(column, tally.asked_of_the_file[column.lab.name])
@@ -118,7 +118,7 @@ def fraction_words(column: Fractions) -> str:
 
 
 def open_words(tally: Tally) -> str:
-    """Say which labs leave the group open, and in how many rows each; empty where none does."""
+    """Return which labs leave the group open, and in how many rows each; empty where none does."""
     if not tally.groups[Group.UNDETERMINED]:
         return ""
     labs = ", ".join(f"{lab} {count:,}" for lab, count in tally.open_labs.most_common())
@@ -126,7 +126,7 @@ def open_words(tally: Tally) -> str:
 
 
 def statistics(findings: Findings) -> Iterator[str]:
-    """Say how long neutropenia lasted in each group, and how well the total told it."""
+    """Return how long neutropenia lasted in each group, and how well the total told it."""
     for group in Group:
         yield f"{RISK[group]}: {spread_words(findings.spreads.get(group))}"
     yield auc_words(findings)
@@ -134,7 +134,7 @@ def statistics(findings: Findings) -> Iterator[str]:
 
 
 def spread_words(spread: Spread | None) -> str:
-    """Write a spread: "median 7 days (quartiles 3 and 14), n = 4."."""
+    """Return a spread: "median 7 days (quartiles 3 and 14), n = 4."."""
     if spread is None:
         return "no row with an outcome."
     low, high = plain(spread.lower_quartile), plain(spread.upper_quartile)
@@ -142,7 +142,7 @@ def spread_words(spread: Spread | None) -> str:
 
 
 def auc_words(findings: Findings) -> str:
-    """Write the AUC with its interval, or why there is none."""
+    """Return the AUC with its interval, or why there is none."""
     found = findings.discrimination
     if found is None:
         return findings.no_auc
@@ -158,7 +158,7 @@ def auc_words(findings: Findings) -> str:
 
 
 def left_out(tally: Tally) -> str:
-    """Say which rows the statistics leave out."""
+    """Return which rows the statistics leave out."""
     return (
         f"Left out: {counted(tally.errors, 'row')} with an error and {tally.without_outcome:,} "
         f"without an outcome; of the AUC also {tally.unsettled:,} whose total is still open."

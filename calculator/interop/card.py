@@ -83,7 +83,7 @@ def not_scored(why: str, reasons: Sequence[str], *, is_planned: bool | None) -> 
 
 
 def problem_words(issues: Sequence[Issue]) -> list[str]:
-    """Say what cannot be used; in words of our own alone."""
+    """Return what cannot be used; in words of our own alone."""
     return [
         ("" if each.lab else "A part of what was sent cannot be read. ") + each.diagnostics
         for each in issues
@@ -105,7 +105,7 @@ def _summary(verdicts: Sequence[str], *, is_planned: bool | None) -> str:
 
 
 def _verdict(result: Result) -> list[str]:
-    """Write the verdict: "ALL-HT 6 of 7: high risk of prolonged neutropenia"; then shorter."""
+    """Return the verdict: "ALL-HT 6 of 7: high risk of prolonged neutropenia"; then shorter."""
     score = result.all_ht
     incomplete = ", INCOMPLETE" if result.incomplete else ""
     words = score.risk.lower()
@@ -170,7 +170,7 @@ def _rows(
 
 
 def _row(row: Row, name: str, selection: Selection, answers: Mapping[str, Answer]) -> str:
-    """Write an item: "Platelets: 45 ×10⁹/L (1 Mar 2026); below 75 ×10⁹/L; 2 points"."""
+    """Return an item: "Platelets: 45 ×10⁹/L (1 Mar 2026); below 75 ×10⁹/L; 2 points"."""
     chosen = selection.chosen.get(name)
     when = _when(chosen) if chosen else _no_result(name, selection, answers)
     converted = f" = {row.converted}" if row.converted else ""
@@ -188,7 +188,7 @@ def _when(chosen: Chosen) -> str:
 
 
 def _no_result(name: str, selection: Selection, answers: Mapping[str, Answer]) -> str:
-    """Say why a lab has no value: the record has none, was not asked, or could not be read."""
+    """Return why a lab has no value: the record has none, was not asked, or could not be read."""
     answer = answers[name]
     if name in selection.at_fault and answer.found:
         return "the result cannot be used"
@@ -228,7 +228,7 @@ def _days_between(moments: Sequence[Moment]) -> timedelta:
 
 
 def _is_older(chosen: Chosen, limit: timedelta, now: datetime) -> bool:
-    """Tell whether a lab may be older; by the calendar where its date has no time."""
+    """Return whether a lab may be older; by the calendar where its date has no time."""
     when = chosen.moment
     if when is None:
         return False
@@ -240,7 +240,7 @@ def _list(lines: Sequence[str]) -> str:
 
 
 def markdown(text: str) -> str:
-    """Write words so that Markdown shows them as they are: a star as a star, not as emphasis.
+    """Return words so that Markdown shows them as they are: a star as a star, not as emphasis.
 
     The words are our own; it is the star in a unit's code that would be taken for a sign.
     """

@@ -197,7 +197,7 @@ def _cards(asked: _Asked, *, config: CdsConfig, now: datetime) -> Iterator[Data]
 
 
 def _has_none(answer: Answer, chosen: Chosen | None) -> bool:
-    """Tell whether the record is known to have no result of a lab, or only one without a value."""
+    """Return whether the record is known to have no result of a lab, or one without a value."""
     return answer.is_whole and (not answer.found or (chosen is not None and chosen.pending))
 
 

@@ -22,7 +22,7 @@ def points_code(lab: Lab) -> str:
 
 
 def points_words(lab: Lab) -> str:
-    """Write what that code stands for: "ANC: points"."""
+    """Return what that code stands for: "ANC: points"."""
     return f"{lab.label}: points"
 
 

@@ -66,7 +66,7 @@ class Known:
 
 
 def diagnosis(answers: Mapping[str, Answer], patient: str, codes: Sequence[Code]) -> Known:
-    """Tell whether the patient has one of the configured diagnoses, at present.
+    """Return whether the patient has one of the configured diagnoses, at present.
 
     An active C91.00 is one; C91.01 (in remission), a refuted one and one of another patient are
     none.
@@ -131,7 +131,7 @@ def _is_understood(resource: Node) -> bool:
 
 
 def _is_below(coding: Code, codes: Sequence[Code]) -> bool:
-    """Tell whether a code is configured, or is a subcode of one: by its beginning, in ICD alone."""
+    """Return whether a code is configured, or a subcode of one: by its beginning, in ICD alone."""
     system, code = coding
     if coding in codes:
         return True
@@ -143,7 +143,7 @@ def _is_below(coding: Code, codes: Sequence[Code]) -> bool:
 
 
 def _is_current(condition: Node) -> bool:
-    """Tell whether a diagnosis stands; one of an encounter has no status, and ends where it says.
+    """Return whether a diagnosis stands; one of an encounter has no status, and ends where it says.
 
     The status is required of problem lists alone.
     """
@@ -160,7 +160,7 @@ def _is_current(condition: Node) -> bool:
 
 
 def planned(answers: Mapping[str, Answer], patient: str, codes: Sequence[Code]) -> Known:
-    """Tell whether one of the configured orders or care plans stands, and was not carried out yet.
+    """Return whether a configured order or care plan stands, and was not carried out yet.
 
     Without configured codes nobody knows, and there is nothing to say of it.
     """

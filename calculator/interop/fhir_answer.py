@@ -185,7 +185,7 @@ def _device() -> Data:
 
 
 def _period(assessment: Assessment, selection: Selection) -> Data:
-    """Write from when to when the labs are; nothing where one of them does not say."""
+    """Return from when to when the labs are; nothing where one of them does not say."""
     used = [each.moment for each in _used_labs(assessment, selection)]
     dated = [each for each in used if each and each.start and each.end]
     if not dated or len(dated) < len(used):
@@ -290,7 +290,7 @@ def _inputs(assessment: Assessment, selection: Selection) -> list[str]:
 
 
 def _component(row: ItemScore, terms: Terms) -> Data:
-    """Write one item: its points, never under the lab's LOINC code, which is of its value."""
+    """Return one item: its points, never under the lab's LOINC code, which is of its value."""
     words = row_of(row)
     lab = row.item.lab
     return {
@@ -301,7 +301,7 @@ def _component(row: ItemScore, terms: Terms) -> Data:
 
 
 def _points(points: Points) -> Data:
-    """Write points: ``valueInteger`` where they are settled, else ``valueRange``."""
+    """Return points: ``valueInteger`` where they are settled, else ``valueRange``."""
     if points.low == points.high:
         return {"valueInteger": points.low}
     ends = {"low": points.low, "high": points.high}

@@ -44,7 +44,7 @@ class Moment:
     zoned: bool
 
     def before(self, other: "Moment") -> bool:
-        """Tell whether this is certainly the earlier one.
+        """Return whether this is certainly the earlier one.
 
         Days without a zone are of one clock, the record's: 1 March is before 2 March. Against a
         time with a zone they are any moment of that day anywhere on Earth.
@@ -54,7 +54,7 @@ class Moment:
         return self.latest < other.earliest
 
     def by(self, limit: "Moment") -> bool | None:
-        """Tell whether this is not later than the limit; None where that is not certain.
+        """Return whether this is not later than the limit; None where that is not certain.
 
         A limit without a zone lasts to the end of its day by the record's own clock: the result
         of "2026-03-01T23:50:00-05:00" is by "2026-03-01".
@@ -194,5 +194,5 @@ def possibly_newest(moments: Sequence[Moment | None]) -> tuple[int, ...]:
 
 
 def day_words(day: date) -> str:
-    """Write a day: "1 Mar 2026"."""
+    """Return a day: "1 Mar 2026"."""
     return f"{day.day} {day:%b %Y}"

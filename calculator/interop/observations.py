@@ -63,12 +63,12 @@ class Chosen:
 
     @property
     def when(self) -> str:
-        """Write when the sample was taken: "1 Mar 2026", or that nobody says."""
+        """Return when the sample was taken: "1 Mar 2026", or that nobody says."""
         return self.moment.words if self.moment else "date not stated"
 
     @property
     def pending(self) -> bool:
-        """Tell whether there is an observation, but no value in it."""
+        """Return whether there is an observation, but no value in it."""
         return self.reading.pending
 
 
@@ -117,7 +117,7 @@ class _Related:
     path: str
 
     def is_by(self, limit: Moment | None) -> bool:
-        """Tell whether it is not later than the limit, or may not be."""
+        """Return whether it is not later than the limit, or may not be."""
         return limit is None or self.moment is None or self.moment.by(limit) is not False
 
 
@@ -245,7 +245,7 @@ def _related(resource: Node, code: Code, codes: LabCodes) -> _Related | None:
 
 
 def _matters(each: _Related, chosen: Mapping[str, Chosen], as_of: Moment | None) -> bool:
-    """Tell whether a related result is, or may be, newer than the one that counts, if any does."""
+    """Return whether a related result is, or may be, newer than the one that counts, if any."""
     used = chosen.get(each.lab.name)
     if not each.is_by(as_of):
         return False

@@ -149,7 +149,7 @@ def _unit(lab: Lab, codes: Codes, quantity: Node, code: str) -> tuple[Unit, int]
 
 
 def _advice(lab: Lab, code: str) -> str:
-    """Say what to send instead: a printed spelling that is none of UCUM's has a code that is."""
+    """Return what to send instead: a printed spelling that is none of UCUM's has a code that is."""
     printed = lab.spelled(code)
     if printed:
         kelvin = bare(code)[:1] in ("K", "k")

@@ -35,7 +35,7 @@ ICD_10_CM_OID = "urn:oid:2.16.840.1.113883.6.90"
 
 
 def is_icd(system: str) -> bool:
-    """Tell whether a system is one of ICD's, in which a code stands for its subcodes."""
+    """Return whether a system is one of ICD's, in which a code stands for its subcodes."""
     return "icd" in system.lower() or system == ICD_10_CM_OID
 
 
@@ -103,7 +103,7 @@ class Answer:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether the record has nothing else for this query."""
+        """Return whether the record has nothing else for this query."""
         return self.state is State.SENT and not self.missing and not self.has_unread
 
 

@@ -31,18 +31,18 @@ def what_is_missing(page: Node, found: Sequence[Placed]) -> str:
 
 
 def has_failed(outcome: Node) -> bool:
-    """Tell whether an OperationOutcome has an error; one without any issue is no success either."""
+    """Return whether an OperationOutcome has an error; one without any issue is no success."""
     severities = [issue.text("severity") for issue in outcome.children("issue")]
     return not severities or any(each in _FAILED for each in severities)
 
 
 def is_match(placed: Placed) -> bool:
-    """Tell whether a resource was searched for, and is no companion of one nor a message."""
+    """Return whether a resource was searched for, and is no companion of one nor a message."""
     return placed.mode not in ("include", "outcome") and placed.kind != "OperationOutcome"
 
 
 def is_newest_first(page: Node, moments: Sequence[Moment | None]) -> bool:
-    """Tell whether a page is plainly sorted by falling date: by its own address and its dates.
+    """Return whether a page is plainly sorted by falling date: by its own address and its dates.
 
     Its self link has ``_sort=-date`` first, and no result is certainly later than the one before
     it. One without a date leaves it open, so it is not plain.

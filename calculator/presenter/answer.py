@@ -152,7 +152,7 @@ def _score(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> Data:
 
 
 def points_of(points: Points) -> dict[str, int]:
-    """Write points as data: {"low": 2, "high": 4}."""
+    """Return points as data: {"low": 2, "high": 4}."""
     return {"low": points.low, "high": points.high}
 
 

@@ -241,7 +241,7 @@ def _is_inferred(grade: Grade) -> bool:
 
 
 def score_table(definition: Definition) -> ScoreTable:
-    """Write a score's table: ALL-HT's platelets are "above 175 ×10⁹/L" for 0 points, and so on."""
+    """Return a score's table: ALL-HT's platelets are "above 175 ×10⁹/L" for 0 points, and so on."""
     points = tuple(range(max(max(item.points) for item in definition.items) + 1))
     cutoff = definition.cutoff
     return ScoreTable(
@@ -442,7 +442,7 @@ _NOT_ENTERED_BY_HAND = (
 
 
 def _conversions() -> Iterator[str]:
-    """Say how a lab's other units turn into that of the table: "CRP: 10 mg/L = 1 mg/dL."."""
+    """Return how a lab's other units turn into that of the table: "CRP: 10 mg/L = 1 mg/dL."."""
     for item in ALL_HT.items:
         others = [unit for unit in item.lab.units if unit.factor != item.unit.factor]
         equal = dict.fromkeys(_equal(unit, item.unit) for unit in others)

@@ -192,7 +192,7 @@ def _grade_zero() -> str:
 
 
 def rule_words(rule: GradeRule) -> str:
-    """Write what a grade takes: "14 days or more at ≤ 500 /µL, or 7 to 13 at ≤ 100 /µL."."""
+    """Return what a grade takes: "14 days or more at ≤ 500 /µL, or 7 to 13 at ≤ 100 /µL."."""
     parts = []
     if rule.never_recovered:
         parts.append(
@@ -206,7 +206,7 @@ def rule_words(rule: GradeRule) -> str:
 
 
 def _days_from(rule: GradeRule, threshold: Decimal, start: int) -> str:
-    """Write a range of days that ends where the next higher grade begins."""
+    """Return a range of days that ends where the next higher grade begins."""
     starts = [
         each.d500_from if threshold == SEVERE else each.d100_from
         for each in GRADES
@@ -264,7 +264,7 @@ def _counts(grading: Grading) -> str:
 
 
 def severe_prolonged_words(assessment: IcahtAssessment) -> str:
-    """Say whether it is severe prolonged neutropenia: yes, no, or not yet."""
+    """Return whether it is severe prolonged neutropenia: yes, no, or not yet."""
     days = f"{_days(assessment.days_below_500)} below {_level(SEVERE)}"
     answer = "no"
     if assessment.severe_prolonged:
@@ -302,7 +302,7 @@ def _more(days: int) -> str:
 
 
 def warnings_of(assessment: IcahtAssessment) -> Iterator[str]:
-    """Say what a reader of the grade has to know: gaps, ignored values, a unit in doubt."""
+    """Return what a reader of the grade has to know: gaps, ignored values, a unit in doubt."""
     yield from _cautions(assessment)
     yield from _remarks(assessment, _HOW_READ)
 
@@ -369,7 +369,7 @@ _REMARKS: dict[Remarkable, Callable[[Remark, Series], str]] = {
 
 
 def _listed_days(days: Iterable[int]) -> str:
-    """Write days, runs of them as spans: "days 3 to 5 and 9"."""
+    """Return days, runs of them as spans: "days 3 to 5 and 9"."""
     runs: list[list[int]] = []
     for day in days:
         if runs and day == runs[-1][-1] + 1:
@@ -384,7 +384,7 @@ def _listed_days(days: Iterable[int]) -> str:
 
 
 def _described(days: tuple[Day, ...]) -> str:
-    """Say what the picture shows, day by day: "Day 0: 2000; day 1: about 1500, filled."."""
+    """Return what the picture shows, day by day: "Day 0: 2000; day 1: about 1500, filled."."""
     words = "; ".join(_day_words(day) for day in days)
     return f"{words[0].upper()}{words[1:]}."
 
@@ -402,7 +402,7 @@ def _day_words(day: Day) -> str:
 
 
 def summary_icaht(result: IcahtResult) -> str:
-    """Write the result as plain text for a note."""
+    """Return the result as plain text for a note."""
     return "\n".join(line for line in _summary_lines(result) if line)
 
 

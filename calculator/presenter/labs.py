@@ -72,7 +72,7 @@ FORM_PAGE = FormPage(
 
 
 def hint(lab: Lab) -> str:
-    """Write the hint below a lab's label: what it is, its cut-offs with their unit, and its shapes.
+    """Return the hint below a lab's label: what it is, its cut-offs with their unit, its shapes.
 
     CRP: "C-reactive protein. Cut-off 3.0 mg/dL (30 mg/L)." and a word on its unit.
     """
@@ -102,5 +102,5 @@ _SHAPES = {
 
 
 def unit_choice(unit: Unit) -> str:
-    """Write a unit for the list of choices: "×10³/µL, K/µL"."""
+    """Return a unit for the list of choices: "×10³/µL, K/µL"."""
     return f"{unit.shown}, {unit.also}" if unit.also else unit.shown

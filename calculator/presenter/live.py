@@ -128,7 +128,7 @@ def _item(item: Item) -> Data:
 
 
 def _in_unit(item: Item, unit: Unit) -> Data:
-    """Say how a value in this unit is written in the table's, and the cut-offs in this unit."""
+    """Return how a value in this unit is written in the table's, and the cut-offs in this unit."""
     converted = [from_canonical(to_canonical(cut.value, item.unit), unit) for cut in item.cuts]
     in_table = from_canonical(unit.factor, item.unit)
     assert in_table is not None, "a table's unit is one into which every other converts exactly"

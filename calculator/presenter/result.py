@@ -212,7 +212,7 @@ def present(readings: Readings, *, at: datetime) -> Result:
 
 
 def _threshold_words(threshold: Threshold, reading: Reading) -> str:
-    """Write a threshold in the unit in which the lab was entered: "30 mg/L or more"."""
+    """Return a threshold in the unit in which the lab was entered: "30 mg/L or more"."""
     unit = reading.unit or threshold.item.unit
     return side_words(threshold.item, threshold.cut, threshold.side, unit)
 
@@ -226,7 +226,7 @@ def _entered(reading: Reading) -> str:
 
 
 def _converted(row: ItemScore) -> str:
-    """Write the entered numbers in the table's unit: 81 g/L is "8.1 g/dL"."""
+    """Return the entered numbers in the table's unit: 81 g/L is "8.1 g/dL"."""
     reading, unit = row.reading, row.item.unit
     if reading.unit is None or not reading.numbers or reading.unit.factor == unit.factor:
         return ""
@@ -236,7 +236,7 @@ def _converted(row: ItemScore) -> str:
 
 
 def cutoff_words(definition: Definition) -> str:
-    """Write a score's cut-off: "high from 4, cut-off not verified"."""
+    """Return a score's cut-off: "high from 4, cut-off not verified"."""
     verified = "" if definition.cutoff.grade is not Grade.INFERRED else ", cut-off not verified"
     return f"high from {definition.cutoff.high_from}{verified}"
 
@@ -268,7 +268,7 @@ def in_doubt(checks: tuple[UnitCheck, ...]) -> bool:
 
 
 def title_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
-    """Write the verdict in short: "High risk, 6 of 7", or "Units in doubt: platelets and ANC"."""
+    """Return the verdict in short: "High risk, 6 of 7", or "Units in doubt: platelets and ANC"."""
     headline = headline_words(assessment, checks)
     if in_doubt(checks):
         return headline.removesuffix(".")
@@ -279,7 +279,7 @@ def title_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
 
 
 def headline_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
-    """Write what the verdict says first: "High risk", or "Units in doubt: platelets and ANC."."""
+    """Return what the verdict says first: "High risk", or "Units in doubt: platelets and ANC."."""
     doubted = next((check for check in checks if check.doubtful), None)
     if doubted:
         labs = [in_sentence(swap.row.item.lab) for swap in doubted.swaps]
@@ -292,7 +292,7 @@ def headline_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str
 
 
 def doubt_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> tuple[str, ...]:
-    """Say what doubtful units would make of it, the first beside what was typed.
+    """Return what doubtful units would make of it, the first beside what was typed.
 
     "As typed 6 of 7, high risk; with ×10⁹/L 3 of 7, low risk."
     """
@@ -333,7 +333,7 @@ def _other_units(check: UnitCheck) -> str:
 
 
 def outcome_words(group: Group) -> str:
-    """Write what the group is a group of: "High risk of prolonged severe neutropenia."."""
+    """Return what the group is a group of: "High risk of prolonged severe neutropenia."."""
     if group is Group.UNDETERMINED:
         return say("outcome_open")
     return say("outcome", risk=RISK[group])
@@ -357,7 +357,7 @@ def duration_bars(marked: Group | None) -> tuple[Bar, ...]:
 
 
 def row_of(row: ItemScore) -> Row:
-    """Write one lab of a result."""
+    """Return one lab of a result."""
     return Row(
         label=row.item.lab.label,
         entered=_entered(row.reading),
@@ -374,7 +374,7 @@ def row_of(row: ItemScore) -> Row:
 
 
 def _tie(row: ItemScore) -> str:
-    """Say how an exact tie was counted: "exactly 9.0 g/dL counts as 1 point"."""
+    """Return how an exact tie was counted: "exactly 9.0 g/dL counts as 1 point"."""
     item, interval = row.item, row.reading.interval
     for cut in item.cuts:
         value = to_canonical(cut.value, item.unit)
@@ -392,7 +392,7 @@ def _noun(points: Points) -> str:
 
 
 def caution_words(row: ItemScore) -> Iterator[str]:
-    """Write the cautions of one lab: unusual, perhaps a fraction, or too near a cut-off."""
+    """Return the cautions of one lab: unusual, perhaps a fraction, or too near a cut-off."""
     lab, item, reading = row.item.lab, row.item, row.reading
     parts = {"lab": lab.label, "entered": _entered(reading)}
     if is_unusual(reading):
@@ -410,7 +410,7 @@ def caution_words(row: ItemScore) -> Iterator[str]:
 
 
 def _unusual(reading: Reading, **parts: str) -> str:
-    """Say how far off a number is, in its unit: "210 /µL is far below usual (1000 to …)"."""
+    """Return how far off a number is, in its unit: "210 /µL is far below usual (1000 to …)"."""
     lab, unit = reading.lab, reading.unit
     assert unit is not None
     numbers = [to_canonical(number, unit) for number in reading.numbers]
@@ -426,7 +426,7 @@ def _unusual(reading: Reading, **parts: str) -> str:
 
 
 def usual_range(lab: Lab, unit: Unit) -> str:
-    """Write a lab's usual range in this unit: "1000 to 1 500 000 /µL", "2.48 to 12.41 mmol/L"."""
+    """Return a lab's usual range in this unit: "1000 to 1 500 000 /µL", "2.48 to 12.41 mmol/L"."""
     low, high = (
         grouped(for_information(from_canonical(end, unit) or ROUGH.divide(end, unit.factor)))
         for end in (lab.usual.low, lab.usual.high)
@@ -453,12 +453,12 @@ def incomplete_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ())
 
 
 def in_sentence(lab: Lab) -> str:
-    """Write a lab within a sentence: "hemoglobin", but "ANC"."""
+    """Return a lab within a sentence: "hemoglobin", but "ANC"."""
     return lab.label if lab.label.isupper() else lab.label.lower()
 
 
 def settling_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> str:
-    """Say what settles an open result: "High risk if marrow blasts are 5 % or more"."""
+    """Return what settles an open result: "High risk if marrow blasts are 5 % or more"."""
     needs = settling(assessment)
     if needs is None or in_doubt(checks):
         return ""
@@ -475,7 +475,7 @@ def settling_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -
 
 
 def disputed_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> str:
-    """Say what the cut-off rests on, where that may concern this total."""
+    """Return what the cut-off rests on, where that may concern this total."""
     if not assessment.disputed:
         return ""
     words = say("disputed", cutoff=assessment.definition.cutoff.high_from)
@@ -484,7 +484,7 @@ def disputed_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -
 
 
 def unit_check_words(assessment: Assessment, check: UnitCheck) -> str:
-    """Say what other units would make of a result: as a doubt, or as a slip that is possible."""
+    """Return what other units would make of a result: as a doubt, or as a slip that is possible."""
     if not check.doubtful:
         return slip_words(check)
     return f"{headline_words(assessment, (check,))} {_doubt(assessment, check, first=True)}"
@@ -498,7 +498,7 @@ def check_words(assessment: Assessment, checks: tuple[UnitCheck, ...]) -> str:
 
 
 def slip_words(check: UnitCheck) -> str:
-    """Say what usual values would count in other units, and the group that this would give."""
+    """Return what usual values would count in other units, and the group that this would give."""
     rows = [swap.row for swap in check.swaps]
     values = [
         say("value_of", lab=row.item.lab.label, entered=_entered(row.reading)) for row in rows
@@ -519,7 +519,7 @@ def slip_words(check: UnitCheck) -> str:
 
 
 def change_words(assessment: Assessment, checks: tuple[UnitCheck, ...] = ()) -> tuple[str, ...]:
-    """Say which doubt about a value would turn a settled group; it is no target.
+    """Return which doubt about a value would turn a settled group; it is no target.
 
     "Low risk if platelets were really 75 ×10⁹/L or more."
     """
@@ -559,7 +559,7 @@ def comparison_words(
 
 
 def summary(result: Result) -> str:
-    """Write the result as plain text for a note; it says everything that the print-out says."""
+    """Return the result as plain text for a note; it says everything that the print-out says."""
     return "\n".join(line for line in _summary_lines(result) if line)
 
 

@@ -17,19 +17,19 @@ RELEASE = f"Version {__version__} · definition {ALL_HT.version}"
 
 
 def span(points: Points) -> str:
-    """Write a range of points: "6", or "2 to 4"."""
+    """Return a range of points: "6", or "2 to 4"."""
     if points.low == points.high:
         return str(points.low)
     return say("span", low=points.low, high=points.high)
 
 
 def clock(at: datetime) -> str:
-    """Write date and time with the zone: "22 Nov 2026, 07:05 UTC"."""
+    """Return date and time with the zone: "22 Nov 2026, 07:05 UTC"."""
     return f"{at.day} {at:%b %Y, %H:%M} {at.tzname()}"
 
 
 def cut_in(item: Item, cut: Cut, unit: Unit) -> str | None:
-    """Write a cut-off in another of the lab's units, or None where that has no exact number.
+    """Return a cut-off in another of the lab's units, or None where that has no exact number.
 
     ANC's cut-off in ×10⁹/L: "1.2"; in its own unit it stands as the publication prints it: "1200".
     """
@@ -40,7 +40,7 @@ def cut_in(item: Item, cut: Cut, unit: Unit) -> str | None:
 
 
 def band_words(item: Item, band: Band) -> str:
-    """Write a band: "below 75 ×10⁹/L", "75 to 175 ×10⁹/L", "above 25 % (M3)"."""
+    """Return a band: "below 75 ×10⁹/L", "75 to 175 ×10⁹/L", "above 25 % (M3)"."""
     name = f" ({band.name})" if band.name else ""
     if band.lower and band.upper:
         return f"{band.lower.value} to {band.upper.value} {item.unit.shown}{name}"
@@ -51,7 +51,7 @@ def band_words(item: Item, band: Band) -> str:
 
 
 def band_signs(item: Item, band: Band) -> str:
-    """Write a band with signs, in the item's unit: "< 75", "75 to 175", "> 25"."""
+    """Return a band with signs, in the item's unit: "< 75", "75 to 175", "> 25"."""
     if band.lower and band.upper:
         return f"{band.lower.value} to {band.upper.value}"
     if band.upper:
@@ -61,7 +61,7 @@ def band_signs(item: Item, band: Band) -> str:
 
 
 def grouped(number: str) -> str:
-    """Write a number of five digits and more with spaces that do not break: "1 500 000"."""
+    """Return a number of five digits and more with spaces that do not break: "1 500 000"."""
     whole, point, decimals = number.partition(".")
     if len(whole) >= _GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", "\N{NO-BREAK SPACE}")
@@ -72,7 +72,7 @@ _GROUPED_FROM = 5  # digits; as books print numbers
 
 
 def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
-    """Write one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
+    """Return one side of a cut-off in this unit where that is exact: "30 mg/L or more"."""
     words = cut_words(item, cut, unit)
     if cut.tie != side:
         return say("beyond", side=side, cut=words)
@@ -80,7 +80,7 @@ def side_words(item: Item, cut: Cut, side: str, unit: Unit) -> str:
 
 
 def cut_words(item: Item, cut: Cut, unit: Unit) -> str:
-    """Write a cut-off in this unit where that is exact, else in the table's: "30 mg/L"."""
+    """Return a cut-off in this unit where that is exact, else in the table's: "30 mg/L"."""
     number = cut_in(item, cut, unit)
     return f"{cut.value} {item.unit.shown}" if number is None else f"{number} {unit.shown}"
 
@@ -91,7 +91,7 @@ def listed(words: list[str]) -> str:
 
 
 def in_codes(text: str) -> str:
-    """Write units as programs name them: "45 ×10⁹/L" is "45 10*9/L"."""
+    """Return units as programs name them: "45 ×10⁹/L" is "45 10*9/L"."""
     for shown, code in _CODES.items():
         text = text.replace(shown, code)
     return text
@@ -107,7 +107,7 @@ _CODES = dict(
 
 
 def cited(citation: Citation) -> str:
-    """Write a citation on one line, with its DOI."""
+    """Return a citation on one line, with its DOI."""
     title = f"{citation.title}. " if citation.title else ""
     doi = f" doi:{citation.doi}" if citation.doi else ""
     return f"{citation.authors} {title}{citation.journal} {citation.where}.{doi}"

@@ -52,11 +52,11 @@ class Day:
     filled: bool
 
     def is_at_most(self, threshold: Decimal) -> bool:
-        """Tell whether it counts as low at this threshold; an unknown day does not."""
+        """Return whether it counts as low at this threshold; an unknown day does not."""
         return self.anc is not None and self.anc <= threshold
 
     def is_below(self, threshold: Decimal) -> bool:
-        """Tell whether it is lower than the threshold: ``<500`` is below 500, exactly 500 not."""
+        """Return whether it is lower than the threshold: ``<500`` is below 500, exactly 500 not."""
         return self.anc is not None and (
             self.anc < threshold or (self.below and self.anc == threshold)
         )
@@ -115,7 +115,7 @@ class IcahtAssessment:
 
     @property
     def provisional(self) -> bool:
-        """Tell whether the series is still running, so that more days will be counted."""
+        """Return whether the series is still running, so that more days will be counted."""
         return self.series.running
 
     @property
@@ -230,7 +230,7 @@ def _filled(day: int, left: Measurement, right: Measurement) -> Day:
 
 
 def _outlook(series: Series, days: tuple[Day, ...], grade: int) -> tuple[Outlook, ...]:
-    """Say how many more days at a level raise the grade of a series that is still running.
+    """Return how many more days at a level raise the grade of a series that is still running.
 
     The lower level is listed only where it needs fewer days or leads higher.
     """

@@ -23,7 +23,7 @@ class Interval:
             raise ValueError("an interval holds at least one number")
 
     def meets(self, other: "Interval") -> bool:
-        """Tell whether some number lies in both: [0, 5) and [5, 25] do not meet."""
+        """Return whether some number lies in both: [0, 5) and [5, 25] do not meet."""
         if self.high < other.low or other.high < self.low:
             return False
         if self.high == other.low:

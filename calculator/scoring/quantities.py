@@ -68,7 +68,7 @@ class Limits:
     high: Decimal
 
     def hold(self, value: Decimal) -> bool:
-        """Tell whether a canonical value lies within the limits, ends included."""
+        """Return whether a canonical value lies within the limits, ends included."""
         return self.low <= value <= self.high
 
 
@@ -103,7 +103,7 @@ class Lab:
 
     @property
     def unit_is_chosen(self) -> bool:
-        """Tell whether there is more than one unit to choose from."""
+        """Return whether there is more than one unit to choose from."""
         return len(self.units) > 1
 
     def unit(self, code: str) -> Unit | None:
@@ -127,7 +127,7 @@ class Lab:
         }
 
     def is_usual(self, canonical_value: Decimal) -> bool:
-        """Tell whether a canonical value lies in the usual range (for ANC, 0 is usual as well)."""
+        """Return whether a canonical value is in the usual range (for ANC, 0 is usual as well)."""
         return self.usual.hold(canonical_value) or (self.zero_is_usual and canonical_value == 0)
 
 
@@ -145,13 +145,13 @@ def from_canonical(value: Decimal, unit: Unit) -> Decimal | None:
 
 
 def plain(value: Decimal) -> str:
-    """Write a number without an exponent and without idle zeros: Decimal("3E+1") is "30"."""
+    """Return a number without an exponent and without idle zeros: Decimal("3E+1") is "30"."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def for_information(value: Decimal, *bounds: Decimal) -> str:
-    """Write a number with at most two decimals, more where it would else meet or cross a bound.
+    """Return a number with at most two decimals, more where it would else meet or cross a bound.
 
     12.730455 is "12.73"; 8.999 is "8.999" with a bound of 9.0, since "9" would be on it.
     """

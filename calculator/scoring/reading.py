@@ -63,7 +63,7 @@ class Reading:
 
     @property
     def pending(self) -> bool:
-        """Tell whether nothing was entered: every possible value is still open."""
+        """Return whether nothing was entered: every possible value is still open."""
         return not self.entered
 
 
@@ -346,7 +346,7 @@ def _share(text: str, decimal_mark: Mark) -> _Parsed | None:
 
 
 def _number(typed: str, decimal_mark: Mark) -> _Number | None:
-    """Write a number with a point for decimals; None where its marks make no sense.
+    """Return a number with a point for decimals; None where its marks make no sense.
 
     "1 234,5" is 1234.5; "2,100" is 2.100 and perhaps 2100.
     """
@@ -400,7 +400,7 @@ def unit_problem(lab: Lab, given: str | None) -> Problem:
 
 
 def _outside_limits(lab: Lab, unit: Unit, sign: Sign, text: str) -> UnreadableLabs:
-    """Say what is impossible, and in which other units the number would be a usual one.
+    """Return what is impossible, and in which other units the number would be a usual one.
 
     45000 ×10⁹/L of platelets: "Did you mean 45000 /µL, that is 45 ×10⁹/L?"
     """
@@ -439,7 +439,7 @@ def _empty(lab: Lab, unit: Unit, sign: Sign, text: str) -> UnreadableLabs:
 
 
 def hard_limits(lab: Lab, unit: Unit) -> str:
-    """Write the hard limits in this unit where that is exact, else in the canonical one.
+    """Return the hard limits in this unit where that is exact, else in the canonical one.
 
     Hemoglobin in g/L: "20 to 250 g/L"; in mmol/L: "2 to 25 g/dL".
     """

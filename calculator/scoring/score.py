@@ -48,7 +48,7 @@ class ItemScore(NamedTuple):  # a tuple takes a third of the time of a frozen da
 
     @property
     def open(self) -> bool:
-        """Tell whether the reading leaves points open."""
+        """Return whether the reading leaves points open."""
         return self.points.low != self.points.high
 
 
@@ -63,12 +63,12 @@ class Assessment:
 
     @property
     def incomplete(self) -> bool:
-        """Tell whether an item is blank, be the group settled or not."""
+        """Return whether an item is blank, be the group settled or not."""
         return any(row.reading.pending for row in self.items)
 
     @property
     def disputed(self) -> bool:
-        """Tell whether the total may be one that the other cut-off puts into another group: 4."""
+        """Return whether the total may be one that the other cut-off puts into another group: 4."""
         cutoff = self.definition.cutoff
         return (
             cutoff.disputed_high_from is not None
@@ -151,7 +151,7 @@ class Threshold:
 
     @property
     def includes_cut(self) -> bool:
-        """Tell whether the cut itself belongs to this side."""
+        """Return whether the cut itself belongs to this side."""
         return self.cut.tie == self.side
 
 
@@ -174,7 +174,7 @@ class Change:
 
 
 def settling(assessment: Assessment) -> Settling | None:
-    """Say what would settle an undetermined result as high risk; None where it is settled.
+    """Return what would settle an undetermined result as high risk; None where it is settled.
 
     With 2 to 4 points and only the marrow open, 2 points are needed, which blasts above 25 % give.
     """
@@ -293,14 +293,14 @@ def in_other_units(reading: Reading) -> Iterator[Reading]:
 
 
 def is_unusual(reading: Reading) -> bool:
-    """Tell whether a typed number is outside the usual range: platelets of 2000 ×10⁹/L."""
+    """Return whether a typed number is outside the usual range: platelets of 2000 ×10⁹/L."""
     return reading.unit is not None and not all(
         reading.lab.is_usual(to_canonical(number, reading.unit)) for number in reading.numbers
     )
 
 
 def may_be_a_fraction(reading: Reading) -> bool:
-    """Tell whether a share may be a fraction or a residual disease: marrow blasts of 0.6 %."""
+    """Return whether a share may be a fraction or a residual disease: marrow blasts of 0.6 %."""
     below = reading.lab.percent_from
     return below is not None and any(0 < number < below for number in reading.numbers)
 
@@ -321,7 +321,7 @@ def nearly_at_cut(row: ItemScore) -> Cut | None:
 
 
 def rounding_straddles_cut(row: ItemScore) -> bool:
-    """Tell whether a report's rounding leaves open on which side of a cut-off the value was.
+    """Return whether a report's rounding leaves open on which side of a cut-off the value was.
 
     Hemoglobin 5.6 mmol/L was 5.55 to 5.65 before rounding, 8.94 to 9.10 g/dL, on both sides of 9.0.
     Asked only where the unit does not convert into the cut-off's unit without an endless fraction:

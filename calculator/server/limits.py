@@ -19,7 +19,7 @@ def largest_body(path: str) -> int:
 
 
 def holds_too_many_values(body: bytes) -> bool:
-    """Tell whether reading this JSON would cost more than any record does, without reading it.
+    """Return whether reading this JSON would cost more than any record does, without reading it.
 
     Each value but the first of a list or an object has a comma before it: ``{"a": [1, 2], "b": 3}``
     counts four. Signs within texts count as well; ``MOST_VALUES`` has room for them.
@@ -28,6 +28,6 @@ def holds_too_many_values(body: bytes) -> bool:
 
 
 def in_words(limit: int) -> str:
-    """Write a limit: "64 KiB", "8 MiB"."""
+    """Return a limit in words: "64 KiB", "8 MiB"."""
     kib = limit // 1024
     return f"{kib} KiB" if kib < 1024 else f"{kib // 1024} MiB"  # noqa: PLR2004 - a MiB

@@ -53,7 +53,7 @@ def _crispy(form: BaseForm) -> SafeString:
 
 @cache
 def _definition() -> SafeString:
-    """Write what the browser's script scores with."""
+    """Return what the browser's script scores with."""
     return json_script(live_definition(), "definition", encoder=_Compact)
 
 
