@@ -35,6 +35,8 @@ BEFORE = "Use only before lymphodepletion."
 NOT_T_ALL = "For B-ALL: T-ALL is not meant, and the diagnosis code does not tell them apart."
 RISK_OF = "risk of prolonged neutropenia"
 _THERAPY = "Therapy since?"
+# Kinds of problems that nobody at the bedside can mend.
+_FOR_ENGINEERS = ("structure", "required", "code-invalid", "not-supported", "invariant")
 
 
 def scored(
@@ -84,11 +86,16 @@ def not_scored(why: str, reasons: Sequence[str], *, is_planned: bool | None) -> 
 
 def problem_words(issues: Sequence[Issue]) -> list[str]:
     """Return what cannot be used; in words of our own alone."""
-    return [
-        ("" if each.lab else "A part of what was sent cannot be read. ") + each.diagnostics
-        for each in issues
-        if each.severity == "error"
-    ]
+    return [_problem(each) for each in issues if each.severity == "error"]
+
+
+def _problem(issue: Issue) -> str:
+    """Return a problem for the physician first; what only an engineer can mend stands behind."""
+    lab, _, rest = issue.diagnostics.partition(": ") if issue.lab else ("", "", issue.diagnostics)
+    if issue.lab and issue.code not in _FOR_ENGINEERS:
+        return issue.diagnostics
+    what = f"{lab}: the result cannot be used" if lab else "A part of what was sent cannot be read"
+    return f"{what}. For the record system's engineers: {rest}"
 
 
 # --- The summary ---

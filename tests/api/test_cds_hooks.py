@@ -318,6 +318,10 @@ FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]}
 NEXT = {"relation": "next", "url": "?page=2"}
 
 
+# What nobody at the bedside can mend stands behind what it means for them.
+UNUSABLE = "the result cannot be used. For the record system's engineers: "
+
+
 def newest_first(sort: str = "-date") -> Json:
     return {"relation": "self", "url": f"Observation?patient=1&_sort={sort}&_count=2"}
 
@@ -362,7 +366,7 @@ def test_a_lab_without_a_result_is_open_and_the_card_says_which_way(sent: Any, w
     ("sent", "why"),
     [
         (FAILED, "The record system answered with an error."),
-        (observation("crp", "8 mg/L"), "A Bundle is expected."),
+        (observation("crp", "8 mg/L"), f"{UNUSABLE}A Bundle is expected."),
     ],
     ids=["an error", "another resource"],
 )
@@ -502,14 +506,14 @@ def test_without_any_lab_of_the_score_there_is_no_card(labs: dict[str, Any]) -> 
         pytest.param(
             observation("platelets", "45 mg/L"),
             (
-                "- Check: Platelets: This unit is not known here. "
+                f"- Check: Platelets: {UNUSABLE}This unit is not known here. "
                 r"Choose one of: 10\*9/L, 10\*3/uL, /uL."
             ),
             id="a wrong unit",
         ),
         pytest.param(
             observation("platelets", None, valueString="<b>many</b>"),
-            "- Check: Platelets: The value is read only as valueQuantity.",
+            f"- Check: Platelets: {UNUSABLE}The value is read only as valueQuantity.",
             id="text",
         ),
         pytest.param(
@@ -587,7 +591,8 @@ def test_a_number_of_a_hundred_digits_is_refused_also_where_it_is_converted(
 def test_many_faults_of_one_kind_are_said_once() -> None:
     found = lines(request({"crp": None}, crp=answers(*[5] * 400)))
     checks = [line for line in found if line.startswith("- Check")]
-    assert checks == ["- Check: CRP: An object is expected here. And at 300 more places."]
+    words = "An object is expected here. And at 300 more places."
+    assert checks == [f"- Check: CRP: {UNUSABLE}{words}"]
 
 
 def test_where_no_lab_can_be_used_the_card_scores_nothing() -> None:
@@ -597,7 +602,7 @@ def test_where_no_lab_can_be_used_the_card_scores_nothing() -> None:
         "ALL-HT not scored: the labs in the record cannot be used",
         "info",
     )
-    assert found["detail"].startswith("- ANC: This unit is not known here.")
+    assert found["detail"].startswith(f"- ANC: {UNUSABLE}This unit is not known here.")
 
 
 def test_a_preliminary_result_is_a_caution() -> None:
