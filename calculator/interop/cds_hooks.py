@@ -12,12 +12,13 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from calculator.interop.card import BEFORE, NOT_T_ALL, not_scored, problem_words, scored
-from calculator.interop.eligibility import ALL_CODES, diagnosis, planned, treatments
+from calculator.interop.eligibility import ALL_CODES, diagnosis, planned
 from calculator.interop.lab_codes import LOINC_ALONE, Code, LabCodes
 from calculator.interop.observations import Chosen, select
 from calculator.interop.prefetch import CONDITIONS, Answer, State, queries, read_prefetch
 from calculator.interop.resources import Issue, Node, Refused, merged, node
 from calculator.interop.subjects import are_of_others
+from calculator.interop.treatments import treatments
 from calculator.presenter.answer import Data, problem_document
 from calculator.presenter.words import cited, listed
 from calculator.scoring.quantities import LABS

@@ -128,6 +128,14 @@ def _codings(concept: Node | None) -> Iterator[tuple[str, tuple[str, str] | None
             yield path, None
 
 
+def is_understood(resource: Node) -> bool:
+    """Return True. Raises Refused where something may turn the meaning around."""
+    for name in ("modifierExtension", "implicitRules"):
+        if resource.data.get(name):
+            raise Refused("not-supported", "This is not understood.", resource.at(name))
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Placed:
     """A resource within a Bundle, and how others refer to it: by its address, or type and id."""

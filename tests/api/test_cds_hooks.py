@@ -945,6 +945,10 @@ def test_a_plan_brings_the_card_as_it_is(plans: Json) -> None:
         pytest.param(answers(order(status="entered-in-error")), id="an error"),
         pytest.param(answers(order(doNotPerform=True)), id="not to be done"),
         pytest.param(answers(order(code=coded("x"))), id="another order"),
+        pytest.param(
+            answers(order(code=coded("x"), modifierExtension=[{}], doNotPerform="no")),
+            id="another order that is not understood",
+        ),
         pytest.param(answers(order(subject={"reference": "Patient/2"})), id="another patient"),
         *(
             pytest.param(
