@@ -58,6 +58,10 @@ def unprocessable(request: HttpRequest, problems: tuple[Problem, ...]) -> HttpRe
 
 def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
     """Return 405, naming the methods that the address knows."""
-    response = answer(request, 405)
+    return naming(answer(request, 405), allowed)
+
+
+def naming(response: HttpResponse, allowed: list[str]) -> HttpResponse:
+    """Return the answer with the methods that the address knows."""
     response.headers["Allow"] = ", ".join(allowed)
     return response

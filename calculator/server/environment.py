@@ -18,6 +18,7 @@ _ORIGIN = re.compile(rf"https?://(?:{_HOST.pattern})(?::[0-9]{{1,5}})?", re.IGNO
 _PORTS = {"https": ":443", "http": ":80"}
 
 Codes = tuple[tuple[str, str], ...]
+_CODE = re.compile(r"([^|]+)\|([^|]+)")  # a system and a code
 
 
 class Environment:
@@ -71,21 +72,21 @@ class Environment:
         value = self._left.pop(name, None)
         if value is None:
             return ()
-        codes = [each.strip().split("|") for each in value.split(",")]
-        if not all(len(code) == len(("system", "code")) and all(code) for code in codes):
+        codes = [_CODE.fullmatch(each.strip()) for each in value.split(",")]
+        if not all(codes):
             raise _refused(name, value, "write system|code, separated by commas")
-        return tuple((system, code) for system, code in codes)
+        return tuple((code[1], code[2]) for code in codes if code)
 
     def lab_codes(self, name: str) -> dict[str, Codes]:
         """Return the codes of each lab, written lab:system|code, separated by commas."""
         value = self._left.pop(name, None)
         found: dict[str, Codes] = {}
         for each in [] if value is None else value.split(","):
-            lab, colon, code = each.strip().partition(":")
-            pair = code.split("|")
-            if not colon or len(pair) != len(("system", "code")) or not all((lab, *pair)):
+            lab, _, text = each.strip().partition(":")
+            code = _CODE.fullmatch(text)
+            if not lab or not code:
                 raise _refused(name, value or "", "write lab:system|code, separated by commas")
-            found[lab] = (*found.get(lab, ()), (pair[0], pair[1]))
+            found[lab] = (*found.get(lab, ()), (code[1], code[2]))
         return found
 
     def identifier(self, name: str) -> str:

@@ -49,9 +49,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def method_not_allowed(request: HttpRequest, allowed: list[str]) -> HttpResponse:
     """Answer 405, naming the methods that the address knows."""
-    response = answer(request, 405)
-    response.headers["Allow"] = ", ".join(allowed)
-    return response
+    return refusals.naming(answer(request, 405), allowed)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
